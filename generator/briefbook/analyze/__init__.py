@@ -1,0 +1,41 @@
+"""Article -> Analysis: the map. Pure and picklable, one module per layer, in the order in which they need each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from briefbook.analyze.encoder import Encoder
+from briefbook.analyze.entities import cluster
+from briefbook.analyze.names import Reading, document_pass
+from briefbook.analyze.roles import roles
+from briefbook.analyze.sections import route
+from briefbook.analyze.sentences import split
+from briefbook.model import Analysis, Article, Name, SourceData, Span
+
+__all__ = ["Encoder", "Steps", "analyze", "steps"]
+
+
+class Steps(NamedTuple):
+    """Every value on the way from an article to its analysis, for whoever wants to watch."""
+
+    sentences: tuple[Span, ...]
+    names: tuple[Name, ...]
+    readings: tuple[Reading, ...]
+    analysis: Analysis
+
+
+def steps(article: Article, data: SourceData, encoder: Encoder) -> Steps:
+    """Read an article layer by layer; `data` brings the editor's choice of sections."""
+    sentences = split(article.text, article.blocks)
+    sections = route(article, sentences, data)
+    names = encoder.names(article.text, [Span(block.start, block.end) for block in article.blocks])
+    lines = sorted((*sentences, *(Span(b.start, b.end) for b in article.blocks if b.kind in ("title", "heading"))))
+    readings = document_pass(article.text, names, lines)
+    mentions, entities = cluster(article.text, readings)
+    worded = roles(article.text, mentions, entities, sentences)
+    return Steps(sentences, names, readings, Analysis(sections, mentions, entities, worded))
+
+
+def analyze(article: Article, data: SourceData, encoder: Encoder) -> Analysis:
+    """All that is read out of one article."""
+    return steps(article, data, encoder).analysis

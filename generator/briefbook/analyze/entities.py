@@ -1,0 +1,203 @@
+"""Mentions of one article -> its entities: short forms follow long ones.
+
+A surface has one reading in an article, save a surname or nickname that two entities share: there each mention follows
+the nearest one before it. Nothing is joined across kinds, so a person and a village of one name stay two.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from briefbook import forms, lists
+from briefbook.display import display_name
+from briefbook.model import ArticleEntity, Kind, Mention
+
+_BRACKETED = re.compile(r"['’]?s?\s{0,2}[(\[]\s?[“\"]?")
+_WATERS = frozenset({"river", "sea", "ocean", "islands", "gulf", "strait", "straits", "peninsula"})
+_WATERS_BEFORE = frozenset({"lake", "mount", "river", "gulf of", "sea of"})
+
+
+def cluster(
+    text: str, readings: Iterable[tuple[int, int, Kind, str]]
+) -> tuple[tuple[Mention, ...], tuple[ArticleEntity, ...]]:
+    """The mentions of an article with the entity each one names, and the entities in the order of their first mention.
+
+    `readings` are (start, end, kind, rule) as `names.document_pass` gives them; they must not overlap.
+    """
+    rows = sorted(readings)
+    shown = [display_name(text[start:end]) for start, end, _, _ in rows]
+    mentions_of: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    for index, (_, _, kind, _) in enumerate(rows):
+        mentions_of[kind, forms.key(kind, shown[index])].append(index)
+    surface = {form: max((shown[i] for i in found), key=len) for form, found in mentions_of.items()}
+    root = _Roots(mentions_of)
+    _follow_brackets(text, rows, shown, root)
+    floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]] = {}
+    by_kind: dict[Kind, list[str]] = defaultdict(list)
+    for kind, key in mentions_of:
+        by_kind[kind].append(key)
+    for kind, keys in by_kind.items():
+        _follow_long_forms(kind, keys, surface, root, floating)
+    owner = _owners(mentions_of, root, floating)
+    return _numbered(rows, shown, owner)
+
+
+class _Roots:
+    """Union-find over forms of a name; the first form of a group is its root."""
+
+    def __init__(self, forms_: Iterable[tuple[Kind, str]]) -> None:
+        self._up = {form: form for form in forms_}
+
+    def of(self, form: tuple[Kind, str]) -> tuple[Kind, str]:
+        while self._up[form] != form:
+            self._up[form] = self._up[self._up[form]]
+            form = self._up[form]
+        return form
+
+    def join(self, short: tuple[Kind, str], full: tuple[Kind, str]) -> None:
+        first, second = self.of(short), self.of(full)
+        if first != second:
+            self._up[first] = second
+
+
+def _follow_brackets(text: str, rows: Sequence[tuple[int, int, Kind, str]], shown: Sequence[str], root: _Roots) -> None:
+    """An acronym in brackets is the name it stands behind; so is a name in brackets behind its acronym."""
+    for at in range(1, len(rows)):
+        (_, end, kind, _), (start, _, other, _) = rows[at - 1], rows[at]
+        if kind != other or not _BRACKETED.fullmatch(text, end, start):
+            continue
+        long, short = shown[at - 1], shown[at]
+        if len(long) < len(short):
+            long, short = short, long
+        if forms.stands_for(short, long) or (forms.is_acronym(short) and shown[at] == short and len(long.split()) > 1):
+            root.join((kind, forms.key(kind, short)), (kind, forms.key(kind, long)))
+
+
+def _follow_long_forms(
+    kind: Kind,
+    keys: Sequence[str],
+    surface: dict[tuple[Kind, str], str],
+    root: _Roots,
+    floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]],
+) -> None:
+    """Join each short form to the one long form it can stand for; where there are several it floats."""
+    ordered = sorted(keys, key=lambda key: (-_weight(kind, key, surface[kind, key]), keys.index(key)))
+    longer: list[str] = []
+    for key in ordered:
+        form = (kind, key)
+        best: list[tuple[Kind, str]] = []
+        strength = 0
+        for other in longer:
+            fits = _fits(kind, surface[form], surface[kind, other])
+            if not fits or fits < strength:
+                continue
+            target = root.of((kind, other))
+            if fits > strength:
+                best, strength = [], fits
+            if target not in best:
+                best.append(target)
+        longer.append(key)
+        if root.of(form) in best:
+            continue
+        if len(best) == 1:
+            root.join(form, best[0])
+        elif best and kind in ("person", "unit"):
+            floating[form] = tuple(best)
+
+
+def _weight(kind: Kind, key: str, name: str) -> int:
+    if kind == "unit":
+        parts = forms.formation(name)
+        return bool(parts.number) + bool(parts.head) + len(parts.branches) + len(parts.nick)
+    return len(key.split())
+
+
+def _fits(kind: Kind, short: str, full: str) -> int:
+    """How well `short` may stand for `full`: 0 not at all, 2 better than 1."""
+    if kind == "person":
+        few, many = forms.person_words(short), forms.person_words(full)
+        if not forms.is_short_person(few, many):
+            return 0
+        return 2 if many[-len(few) :] == few or len(few) > 1 else 1
+    if kind == "unit":
+        if forms.same_formation(forms.formation(short), forms.formation(full)):
+            return 2
+        return int(forms.stands_for(short, full))
+    if forms.stands_for(short, full):
+        return 2
+    few, many = forms.words(short), forms.words(full)
+    if len(few) >= len(many):
+        return 0
+    head, tail = many[: len(few)] == few, many[-len(few) :] == few
+    if kind == "organization":
+        return int(_body(short, full, few, many, head=head, tail=tail))
+    if kind == "place":
+        rest = many[len(few) :] if head else many[: -len(few)]
+        return int((head and len(rest) == 1 and rest[0] in _WATERS) or (tail and " ".join(rest) in _WATERS_BEFORE))
+    if kind == "equipment":
+        return int(tail or head)
+    if kind == "event":
+        return int(tail or (head and many[-1].isdigit()))
+    return int(head or tail)
+
+
+def _body(short: str, full: str, few: tuple[str, ...], many: tuple[str, ...], *, head: bool, tail: bool) -> bool:
+    """Whether a body's short form leaves out only where it belongs, what it is for, or its legal form."""
+    if tail:
+        # what is left out before it must say whose body it is, not which other body
+        rest = full.split()[: len(full.split()) - len(short.split())]
+        return bool(rest) and rest[-1].casefold() not in ("of", "for", "to", "the", "and")
+    if head and not forms.is_acronym(short):
+        rest = list(many[len(few) :])
+        tails = lists.body_tails()
+        if rest[0] in ("of", "for", "in") and len(few) > 1:
+            return True
+        return all(word in tails for word in rest)
+    return False
+
+
+def _owners(
+    mentions_of: dict[tuple[Kind, str], list[int]],
+    root: _Roots,
+    floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]],
+) -> dict[int, tuple[Kind, str]]:
+    """The root each mention belongs to; a floating form's mention follows the nearest candidate before it."""
+    owner: dict[int, tuple[Kind, str]] = {}
+    places: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    for form, found in mentions_of.items():
+        if form not in floating:
+            for index in found:
+                owner[index] = root.of(form)
+            places[root.of(form)].extend(found)
+    for found in places.values():
+        found.sort()
+    for form, candidates in floating.items():
+        roots = [candidate for candidate in dict.fromkeys(map(root.of, candidates)) if places[candidate]]
+        for index in mentions_of[form]:
+            before = [(places[r][at - 1], r) for r in roots if (at := bisect_left(places[r], index))]
+            after = [(places[r][0], r) for r in roots]
+            owner[index] = max(before)[1] if before else min(after)[1] if after else form
+    return owner
+
+
+def _numbered(
+    rows: Sequence[tuple[int, int, Kind, str]], shown: Sequence[str], owner: dict[int, tuple[Kind, str]]
+) -> tuple[tuple[Mention, ...], tuple[ArticleEntity, ...]]:
+    number: dict[tuple[Kind, str], int] = {}
+    members: list[list[int]] = []
+    mentions = []
+    for index, (start, end, kind, rule) in enumerate(rows):
+        entity = number.setdefault(owner[index], len(members))
+        if entity == len(members):
+            members.append([])
+        members[entity].append(index)
+        mentions.append(Mention(start, end, kind, entity, rule))
+    entities = tuple(
+        ArticleEntity(kind, max(found, key=lambda i: (forms.fullness(kind, shown[i]), -i)), tuple(found))
+        for found in members
+        for kind in (mentions[found[0]].kind,)
+    )
+    return tuple(mentions), entities

@@ -1,0 +1,128 @@
+"""The build, on one screen: sources are read, analyzed, resolved, composed, rendered, checked, published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from functools import cache as once
+from pathlib import Path
+from typing import NamedTuple
+
+from briefbook import analyze, sites, verify
+from briefbook.cache import Cache, analysis_key
+from briefbook.check import check
+from briefbook.compose import compose
+from briefbook.model import Analysis, Corpus, Page, Problem, Source
+from briefbook.publish import Published, publish
+from briefbook.read import read
+from briefbook.render import render
+from briefbook.resolve import resolve
+from briefbook.settings import Settings
+
+NO_DATE = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
+"""The time the engine is told where no source has a publication date: a fixed day, never the clock."""
+
+FEW = 8
+"""Below so many articles the executor is not asked: each of its processes would load the model first."""
+
+Say = Callable[[str], None]
+
+
+class Prepared(NamedTuple):
+    """All that is known before anything is written."""
+
+    corpus: Corpus
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+
+class Built(NamedTuple):
+    """What a build did; `site` and `published` are None where nothing was published."""
+
+    problems: tuple[Problem, ...]
+    published: Published | None
+    site: sites.Site | None
+
+
+def prepare(settings: Settings, *, executor: Executor | None, cache: Cache, say: Say) -> Prepared:
+    """Everything up to the pages and what is wrong with them; writes nothing but the cache."""
+    say("reading the sources")
+    reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
+    analyses = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
+    say("resolving the entities")
+    corpus, doubts = resolve(reading.sources, analyses, reading.registry)
+    say("writing the pages")
+    pages = tuple(render(compose(corpus, page_bytes=settings.page_bytes)))
+    return Prepared(corpus, pages, (*reading.problems, *doubts, *check(corpus, pages)))
+
+
+def build(
+    settings: Settings,
+    *,
+    executor: Executor | None,
+    cache: Cache,
+    strict: bool = False,
+    engine: sites.Engine = "mkdocs",
+    say: Say = lambda _: None,
+) -> Built:
+    """Build and publish the site.
+
+    `executor` analyzes the articles (None: in this process). Sources with problems are left out and named; with
+    `strict` nothing is published then. Raises `SiteError` where the engine or the verification fails, `PublishError`
+    where `docs/` cannot be written; the published site then stays as it was.
+    """
+    corpus, pages, problems = prepare(settings, executor=executor, cache=cache, say=say)
+    if strict and problems:
+        return Built(problems, None, None)
+    published = publish(pages, settings.docs)
+    site = sites.build_site(
+        sites.SiteSettings(
+            config=settings.config,
+            inputs=(settings.docs, *settings.themes),
+            site=settings.site,
+            epoch=epoch(corpus.sources),
+            cache=settings.cache,
+        ),
+        engine=engine,
+        verify=lambda folder: verify.verify_folder(folder).problems,
+        progress=say,
+    )
+    return Built(problems, published, site)
+
+
+def analyze_all(
+    sources: Sequence[Source], *, executor: Executor | None, cache: Cache, say: Say
+) -> tuple[Analysis, ...]:
+    """The analysis of every source, in their order; what the cache knows is not read again."""
+    model = encoder().digest if sources else ""
+    keys = [analysis_key(source.article, model, repr(source.data.sections)) for source in sources]
+    known = {n: analysis for n, key in enumerate(keys) if (analysis := cache.get(key)) is not None}
+    missing = [n for n in range(len(sources)) if n not in known]
+    jobs = [sources[n] for n in missing]
+    alone = executor is None or len(jobs) < FEW
+    results = map(_analyze, jobs) if alone else executor.map(_analyze, jobs)
+    for done, (n, analysis) in enumerate(zip(missing, results, strict=True), 1):
+        cache.put(keys[n], analysis)
+        known[n] = analysis
+        say(f"analyzed {done} of {len(missing)} articles")
+    return tuple(known[n] for n in range(len(sources)))
+
+
+def _analyze(source: Source) -> Analysis:
+    return analyze.analyze(source.article, source.data, encoder())
+
+
+@once
+def encoder(folder: Path | None = None) -> analyze.Encoder:
+    """The recognizer, loaded once in each process."""
+    return analyze.Encoder.load(folder)
+
+
+def epoch(sources: Sequence[Source]) -> int:
+    """The newest publication date, in seconds since 1970 (UTC); a fixed day where there is none."""
+    dates = [source.data.published for source in sources if source.data.published is not None]
+    if not dates:
+        return NO_DATE
+    newest = max(dates)
+    return max(0, int(datetime(newest.year, newest.month, newest.day, tzinfo=UTC).timestamp()))

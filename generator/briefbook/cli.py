@@ -1,0 +1,231 @@
+"""The command line: build, check, analyze, explain, verify. The only module that prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NoReturn
+
+from briefbook import analyze, build, jsonl, sites
+from briefbook.cache import Cache
+from briefbook.explain import explain
+from briefbook.model import Problem, Source
+from briefbook.publish import PublishError
+from briefbook.read import read_files
+from briefbook.settings import Settings, SettingsError, load
+from briefbook.verify import verify_folder
+
+GOOD, PROBLEMS, USAGE = 0, 1, 2
+"""Exit codes: nothing wrong, problems found, wrong usage or settings."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; `argv` without the program's name. Returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except (SettingsError, analyze.EncoderError) as error:
+        return _fail(str(error), USAGE)
+    except (sites.SiteError, PublishError) as error:
+        return _fail(str(error), PROBLEMS)
+    except OSError as error:
+        return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), PROBLEMS)
+    except BrokenPipeError:
+        return GOOD
+    except KeyboardInterrupt:
+        return _fail("interrupted: the site is as it was", 130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="briefbook",
+        description="Turn source articles into a briefing site in which every sentence proves where it came from.",
+        epilog="Exit codes: 0 good, 1 problems found, 2 wrong usage or settings.",
+    )
+    parser.add_argument("--version", action="version", version=f"briefbook {version('briefbook')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    one = _command(commands, "build", _build, "read the seeds, write docs/, build and verify site/")
+    _config_option(one)
+    one.add_argument("--strict", action="store_true", help="publish nothing if there is any problem, warnings included")
+    one.add_argument("--engine", choices=sites.ENGINES, default="mkdocs", help="site engine (default: mkdocs)")
+    one.add_argument("--workers", type=_positive, metavar="N", help="processes that analyze (default: one per core)")
+
+    one = _command(commands, "check", _check, "report problems in seeds and registry, without building")
+    _config_option(one)
+    one.add_argument("--site", action="store_true", help="also the built site: proofs, links, orphans, duplicate ids")
+
+    one = _command(commands, "analyze", _analyze, "print what is read out of articles, one JSON object per line")
+    one.add_argument("--json", action="store_true", required=True, help="as JSON (the one form there is)")
+    one.add_argument("articles", nargs="+", type=Path, metavar="ARTICLE", help="a .txt or .md file")
+
+    one = _command(commands, "explain", _explain, "show what each stage makes of one article, and why")
+    one.add_argument("article", type=Path, metavar="ARTICLE", help="a .txt or .md file")
+
+    one = _command(commands, "verify", _verify, "re-check a published site: every file, every sentence")
+    one.add_argument("site", type=Path, metavar="SITE", help="the folder of the published site")
+    one.add_argument("--expect", metavar="ROOT", help="the root digest that the site must have, from elsewhere")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    function: Callable[[argparse.Namespace], int],
+    what: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+    parser.set_defaults(command=function)
+    return parser
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE", help="the settings (default: mkdocs.yml)"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    settings = load(arguments.config)
+    sites.restore(settings.site)
+    with _progress() as say, _executor(settings, arguments.workers) as executor:
+        built = build.build(
+            settings,
+            executor=executor,
+            cache=Cache(settings.cache),
+            strict=arguments.strict,
+            engine=arguments.engine,
+            say=say,
+        )
+    _report(built.problems)
+    if built.published is None or built.site is None:
+        print("nothing published: mend the problems above, or build without --strict")
+        return PROBLEMS
+    written, removed, kept = built.published
+    print(f"pages    {written + kept} ({written} written, {removed} removed, {kept} as they were)")
+    print(f"site     {built.site.files} files, {'built' if built.site.rebuilt else 'nothing changed'} and verified")
+    print(f"root     {built.site.root}")
+    print(f"look at  {(settings.site / 'index.html').resolve().as_uri()}")
+    return _exit_code(built.problems)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    settings = load(arguments.config)
+    with _progress() as say, _executor(settings, None) as executor:
+        problems = build.prepare(settings, executor=executor, cache=Cache(settings.cache), say=say).problems
+        if arguments.site:
+            say("checking the built site")
+            problems += verify_folder(settings.site).problems
+            problems += tuple(sites.check_links(settings.site, site_url=settings.site_url))
+    _report(problems)
+    if not problems:
+        print("no problems")
+    return _exit_code(problems)
+
+
+def _analyze(arguments: argparse.Namespace) -> int:
+    sources, problems = _read(arguments.articles)
+    encoder = build.encoder() if sources else None
+    with _progress() as say:
+        for n, source in enumerate(sources, 1):
+            assert encoder is not None
+            say(f"analyzing {n} of {len(sources)} articles")
+            print(jsonl.line(source, analyze.analyze(source.article, source.data, encoder)))
+    _report(problems)
+    return _exit_code(problems)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    sources, problems = _read([arguments.article])
+    for source in sources:
+        for line in explain(source, analyze.steps(source.article, source.data, build.encoder())):
+            print(line)
+    _report(problems)
+    return _exit_code(problems)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    if not arguments.site.is_dir():
+        return _fail(f"{arguments.site}: is not a folder", USAGE)
+    with _progress() as say:
+        found = verify_folder(arguments.site, expect=arguments.expect, progress=say)
+    _report(found.problems)
+    print(f"root     {found.root or 'none'}")
+    if found.problems:
+        print(f"verified {found.files} files: {len(found.problems)} problems")
+        return PROBLEMS
+    print(f"verified {found.files} files, {found.quotations} quotations: each stands in its stored source")
+    if arguments.expect is None:
+        print("The site is whole in itself. That it is the site that was built, only a root from elsewhere can show: ")
+        print("compare the root above, or give it with --expect.")
+    return GOOD
+
+
+def _read(articles: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    reading = read_files(articles)
+    return reading.sources, reading.problems
+
+
+@contextmanager
+def _executor(settings: Settings, wanted: int | None) -> Iterator[Executor | None]:
+    """The processes that analyze; None where one is enough. They start when the first article is handed to them."""
+    number = wanted or settings.workers or os.cpu_count() or 1
+    if number == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as executor:
+        yield executor
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is going on; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    yield lambda message: print(f"\r\x1b[K{message}", end="", file=sys.stderr, flush=True)
+    print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _report(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if problems:
+        print(f"{errors} errors, {len(problems) - errors} warnings", file=sys.stderr)
+
+
+def _exit_code(problems: Sequence[Problem]) -> int:
+    return PROBLEMS if any(problem.severity == "error" for problem in problems) else GOOD
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return code
+
+
+def run() -> NoReturn:
+    """The console script."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,286 @@
+"""The pages of one article: its briefing, its frozen source, and the files that prove both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from briefbook import labels, paths
+from briefbook.compose.desk import Desk, Item
+from briefbook.compose.paging import page_links
+from briefbook.escape import linkable, text_fragment
+from briefbook.labels import count, label
+from briefbook.model import KINDS, SECTION_KEYS, Section, SectionKey, Source, Span
+from briefbook.views import (
+    Asset,
+    Briefing,
+    BriefingSection,
+    CardRow,
+    Frame,
+    FrozenSource,
+    KindGroup,
+    Paragraph,
+    Quote,
+    Related,
+    Run,
+)
+
+RELATED = 5
+"""Most related briefings on a page, and most shared entities named for each."""
+COMMON = 200
+"""An entity that more sources than this name relates none of them: it would relate all to all."""
+
+
+def briefings(desk: Desk) -> Iterator[Briefing]:
+    """Every briefing, newest first; a long one in several pages."""
+    related = _related(desk)
+    for i, laid in enumerate(desk.laid):
+        slug = laid.source.slug
+        total = len(laid.briefing_pages)
+        for n, items in enumerate(laid.briefing_pages, 1):
+            here = paths.briefing(slug, n)
+            yield Briefing(
+                frame=_frame(desk, i, paths.briefing(slug), n, total, "page.description.briefing", search=True),
+                heading=desk.heading(i),
+                date=desk.date(i),
+                key_sentences=tuple(_key_sentences(desk, i, here)) if n == 1 else (),
+                sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
+                entities=_entities(desk, i, items, here),
+                card=_card(desk, i),
+                source_href=paths.link(here, paths.source(slug)),
+                related=tuple(
+                    Related(desk.title_link(other, here), tuple(desk.name(e, here) for e in shared))
+                    for other, shared in related[i]
+                )
+                if n == 1
+                else (),
+            )
+
+
+def sources(desk: Desk) -> Iterator[FrozenSource]:
+    """Every frozen source; a long one in several pages."""
+    for i, laid in enumerate(desk.laid):
+        slug = laid.source.slug
+        url = laid.source.data.url
+        text = laid.source.article.text
+        titled = laid.source.data.title is None
+        for n, lines in enumerate(laid.source_pages, 1):
+            here = paths.source(slug, n)
+            paragraphs = []
+            for _, block in groupby(lines, key=lambda line: line.block):
+                quotes = []
+                for line in block:
+                    anchor = paths.anchor(line.span.start)
+                    if line.span.start in laid.briefing_page_of:
+                        href = desk.sentence_href(i, line.span, here)
+                        quote = desk.quote("source-sentence", i, line.span, here, href=href, anchor=anchor)
+                        if url is not None and linkable(url):
+                            words = text[line.span.start : line.span.end]
+                            quote = replace(quote, publisher_href=text_fragment(url, words))
+                        quotes.append(quote)
+                    elif line.span != laid.source.article.title:
+                        quotes.append(desk.quote("heading", i, line.span, here, anchor=anchor))
+                    elif not titled:
+                        quotes.append(desk.quote("title", i, line.span, here, anchor=anchor))
+                if quotes:
+                    paragraphs.append(Paragraph(tuple(quotes)))
+            address = paths.source(slug)
+            yield FrozenSource(
+                frame=_frame(desk, i, address, n, len(laid.source_pages), "page.description.source", search=False),
+                source=slug,
+                heading=desk.heading(i),
+                briefing_href=paths.link(here, paths.briefing(slug)),
+                text_href=paths.link(here, f"{address}source.txt"),
+                json_href=paths.link(here, f"{address}source.json"),
+                card=_card(desk, i),
+                paragraphs=tuple(paragraphs),
+            )
+
+
+def assets(desk: Desk) -> Iterator[Asset]:
+    """The files that pages are proven by: each source's text and spans, and the catalog of labels."""
+    for laid in desk.laid:
+        address = paths.source(laid.source.slug)
+        yield Asset(f"{address}source.txt", laid.source.article.text)
+        yield Asset(f"{address}source.json", spans_json(laid.source, laid.analysis.sections))
+    yield Asset("labels.json", labels.published())
+
+
+def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
+    """What is known of a source and where its title, headings, sections and sentences stand, in one canonical form."""
+    article = source.article
+    fields = {**_fields(source), **_digests(source)}
+    record = {
+        "slug": source.slug,
+        "path": source.path,
+        "digest": source.digest,
+        "text_digest": fields["text-digest"],
+        "fields": {name: " ".join(value.split()) for name, value in fields.items()},
+        "title": article.title,
+        "headings": [(block.start, block.end) for block in article.blocks if block.kind == "heading"],
+        "sections": [
+            {
+                "key": section.key,
+                "reason": section.reason,
+                "heading": section.heading,
+                "start": section.start,
+                "end": section.end,
+                "sentences": section.sentences,
+            }
+            for section in sections
+        ],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _fields(source: Source) -> dict[str, str]:
+    """What front matter or a sidecar says of a source."""
+    data = source.data
+    known = {
+        "title": data.title,
+        "publisher": data.publisher,
+        "author": data.author,
+        "published": data.published.isoformat() if data.published else None,
+        "url": data.url,
+        "license": data.license,
+    }
+    return {field: value for field, value in known.items() if value is not None}
+
+
+def _digests(source: Source) -> dict[str, str]:
+    """What the file itself tells: its path, the paths of its copies, its digests."""
+    text_digest = hashlib.sha256(source.article.text.encode()).hexdigest()
+    copies = {f"same-{n}": path for n, path in enumerate(source.same, 1)}
+    return {"path": source.path, **copies, "digest": source.digest, "text-digest": text_digest}
+
+
+def _card(desk: Desk, i: int) -> tuple[CardRow, ...]:
+    source = desk.laid[i].source
+    known = _fields(source)
+    rows = []
+    for field in ("publisher", "author", "published", "url", "license"):
+        if field in known:
+            href = known[field] if field == "url" and linkable(known[field]) else ""
+            rows.append(CardRow(label(f"card.{field}"), (desk.datum(i, field, known[field], href),)))
+        elif field in ("publisher", "published", "license"):
+            rows.append(CardRow(label(f"card.{field}"), (label("card.unknown"),)))
+    told = _digests(source)
+    rows += [
+        CardRow(label(f"card.{field}"), (desk.datum(i, field, told[field]),))
+        for field in ("path", "digest", "text-digest")
+    ]
+    same = tuple(desk.datum(i, field, value) for field, value in told.items() if field.startswith("same-"))
+    return (*rows, CardRow(label("card.same"), same)) if same else tuple(rows)
+
+
+def _frame(desk: Desk, i: int, address: str, n: int, total: int, description: str, *, search: bool) -> Frame:
+    title = desk.title_text(i)
+    return Frame(
+        address=paths.paged(address, n),
+        title=title,
+        description=label(description).text,
+        pages=page_links(paths.paged(address, n), address, total, n),
+        position=label("paging.page", page=n, pages=total) if total > 1 else None,
+        search=search,
+    )
+
+
+def _key_sentences(desk: Desk, i: int, here: str) -> Iterator[tuple[labels.Label, Quote]]:
+    for key in SECTION_KEYS:
+        if (sentence := first_sentence(desk, i, key)) is not None:
+            yield label(f"section.{key}"), desk.repeat(i, sentence, here)
+
+
+def first_sentence(desk: Desk, i: int, key: SectionKey) -> Span | None:
+    """The key sentence of a section: its first in the order of the text. `Other` has none: it holds furniture."""
+    if key == "other":
+        return None
+    return next((section.sentences[0] for section in desk.laid[i].analysis.sections if section.key == key), None)
+
+
+def _sections(
+    desk: Desk, i: int, here: str, items: tuple[Item, ...], *, whole: bool, first: bool
+) -> Iterator[BriefingSection]:
+    sizes: dict[SectionKey, int] = defaultdict(int)
+    for section in desk.laid[i].analysis.sections:
+        sizes[section.key] += len(section.sentences)
+    by_key: dict[SectionKey, list[Item]] = defaultdict(list)
+    for item in items:
+        by_key[desk.section(i, item.section).key].append(item)
+    for key in SECTION_KEYS:
+        empty = None
+        if not by_key[key]:
+            # a further page shows only what stands on it; what the source lacks is said on the first
+            if key == "other" or sizes[key] or not (whole or first):
+                continue
+            empty = label(f"section.{key}.empty")
+        runs = tuple(
+            _run(desk, i, here, n, list(group)) for n, group in groupby(by_key[key], key=lambda item: item.section)
+        )
+        yield BriefingSection(key, label(f"section.{key}"), count("sentences", sizes[key]), runs, empty)
+
+
+def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
+    section = desk.section(i, n)
+    cues = tuple(
+        quote
+        for cue in section.cues
+        if (quote := desk.cue(i, cue, here)) is not None
+    )
+    paragraphs = tuple(
+        Paragraph(
+            tuple(
+                desk.quote(
+                    "body-sentence",
+                    i,
+                    item.sentence,
+                    here,
+                    href=desk.source_href(i, item.sentence.start, here),
+                    anchor=paths.anchor(item.sentence.start),
+                )
+                for item in block
+            )
+        )
+        for _, block in groupby(items, key=lambda item: item.block)
+    )
+    heading = None
+    if section.heading is not None:
+        href = desk.source_href(i, section.heading.start, here)
+        heading = desk.quote("heading", i, section.heading, here, href=href)
+    return Run(label(f"reason.{section.reason}"), heading, cues, paragraphs)
+
+
+def _entities(desk: Desk, i: int, items: tuple[Item, ...], here: str) -> tuple[KindGroup, ...]:
+    counts = desk.entities_in(i, [item.sentence for item in items])
+    groups = []
+    for kind in KINDS:
+        found = [e for e in counts if desk.corpus.entities[e].kind == kind]
+        found.sort(key=lambda e: (-counts[e], desk.corpus.entities[e].name, e))
+        if found:
+            rows = tuple(desk.row(e, here, count("mentions", counts[e])) for e in found)
+            href = paths.link(here, paths.kind_index(kind))
+            groups.append(KindGroup(kind, label(f"kinds.{kind}"), href, rows, count("entities", len(found))))
+    return tuple(groups)
+
+
+def _related(desk: Desk) -> list[list[tuple[int, list[int]]]]:
+    """For each source the others that share entities with it, those that share the rarest first."""
+    naming = [sorted({evidence.source for evidence in entity.mentions}) for entity in desk.corpus.entities]
+    found: list[list[tuple[int, list[int]]]] = []
+    for i, linked in enumerate(desk.corpus.linked):
+        shared: dict[int, list[int]] = defaultdict(list)
+        for e in sorted(set(linked)):
+            if len(naming[e]) <= COMMON:
+                for other in naming[e]:
+                    if other != i:
+                        shared[other].append(e)
+        weights = {other: sum(720720 // len(naming[e]) for e in entities) for other, entities in shared.items()}
+        best = sorted(shared, key=lambda other: (-weights[other], other))[:RELATED]
+        found.append(
+            [(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best]
+        )
+    return found

@@ -1,0 +1,292 @@
+"""How two forms of a name are compared: folded words, units by number, nickname and formation word, acronyms.
+
+Used within an article and across articles alike; pure, and general lists are all it knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from briefbook import lists
+from briefbook.model import Kind
+
+_MARKS = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′", "'") | dict.fromkeys('‐‑‒–—−-“”„‟«»‹›"(),', " "))
+_LOOSE_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
+_INITIALISM = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|\s|$)")
+_QUOTES = re.compile(r"[“”„«»\"]")
+_ORDINAL = re.compile(r"(\d+)(?:-?(?:st|nd|rd|th))?")
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_VALUE = {"I": 1, "V": 5, "X": 10}
+_SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "a", "an", "&"})
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_PARTICLES = frozenset(
+    {
+        "al",
+        "el",
+        "ar",
+        "as",
+        "ash",
+        "an",
+        "ad",
+        "bin",
+        "ibn",
+        "ben",
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "di",
+        "da",
+        "del",
+    }
+    | {"dos", "du", "la", "le", "ter", "ten", "af"}
+)
+_NICKNAME = re.compile(r"\s[“\"«‘'(]([^”\"»’')]{1,40})[”\"»’')](?=\s)")
+_LONGEST_ACRONYM = 10
+_MOST_WORDS = 16
+_JOINED = re.compile(r"[\s/]+|(?=[-–])")
+
+
+@lru_cache(maxsize=65536)
+def fold(name: str) -> str:
+    """A form of a name for comparing: case, accents, script, hyphens, quotation marks, stops of initials, leading "the"
+    do not count."""
+    text = _LOOSE_QUOTE.sub(" ", name.translate(_MARKS))
+    text = anyascii(_INITIALISM.sub("", text)).casefold()
+    found = text.split()
+    if len(found) > 1 and found[0] == "the":
+        found = found[1:]
+    return " ".join(found) or name.strip().casefold()
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The folded words of a name."""
+    return tuple(fold(name).split())
+
+
+@lru_cache(maxsize=65536)
+def key(kind: Kind, name: str) -> str:
+    """What two names of one kind must share to be one name: folded; countries and well-known bodies by their own name,
+    their abbreviation inside a longer name ("US Navy") written out; of equipment the singular; of persons no titles."""
+    if kind == "person":
+        return " ".join(person_words(name))
+    known = lists.countries().canonical.get(name) if kind == "place" else None
+    known = known or lists.acronyms().get((kind, name))
+    if known:
+        return fold(known)
+    if kind == "organization":
+        first, _, rest = name.removeprefix("the ").partition(" ")
+        whole = _SPELLED_OUT.get(first.replace(".", ""))
+        if whole and rest:
+            return fold(f"{whole} {rest}")
+    folded = fold(name)
+    if kind == "equipment" and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
+        return folded[:-1]
+    return folded
+
+
+_SPELLED_OUT = {"US": "United States", "UN": "United Nations", "UK": "United Kingdom", "EU": "European Union"}
+
+
+@lru_cache(maxsize=65536)
+def person_words(name: str) -> tuple[str, ...]:
+    """The folded words of a person's name, without a title, Jr. and the like, a nickname in quotation marks."""
+    found = [word for word in words(_NICKNAME.sub(" ", name)) if word not in _SUFFIXES]
+    honorifics = lists.titles().honorifics
+    while len(found) > 2 and found[0].rstrip(".") in honorifics:
+        found = found[1:]
+    return tuple(found) or words(name)
+
+
+def nicknamed(name: str) -> str:
+    """A person's name with the nickname in quotation marks or brackets in place of the given names, or ""."""
+    match = _NICKNAME.search(name)
+    return f"{match[1].strip(' ,.')} {name[match.end() :].strip()}" if match else ""
+
+
+def is_bare_person(name: str) -> bool:
+    """Whether a person's name is one word alone, particles aside: a surname or given name, which many share."""
+    found = [word for word in name.split() if word.casefold() not in _PARTICLES and fold(word) not in _SUFFIXES]
+    return len(found) < 2
+
+
+def is_short_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether `short` is the surname or the given name of `full`, or drops or abbreviates middle names or particles."""
+    short, full = _without_particles(short), _without_particles(full)
+    if not short or short == full:
+        return short == full and bool(short)
+    if len(short) < len(full) and short in (full[-len(short) :], full[: len(short)]):
+        return True
+    if len(short) == 1:
+        # a surname in two parts is often cut to the first, as in Spanish
+        return len(full) >= 3 and short[0] == full[-2] and len(short[0]) > 2
+    if short[0] != full[0] or len(short) > len(full):
+        return False
+    if short[-1] == full[-1]:
+        return _abbreviates(short[1:-1], full[1:-1])
+    return len(full) > 2 and short[-1] == full[-2] and len(short[-1]) > 2 and _abbreviates(short[1:-1], full[1:-2])
+
+
+def _without_particles(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in found if word not in _PARTICLES) or found
+
+
+def _abbreviates(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+    """Whether middle names stand in order among others, each whole or as its initial."""
+    rest = iter(many)
+    return all(any(name == other or name.rstrip(".") == other[0] for other in rest) for name in few)
+
+
+@dataclass(frozen=True, slots=True)
+class Formation:
+    """What the name of a military unit says: number, head word, kind of troops, nickname, nationality."""
+
+    number: str
+    head: str
+    branches: frozenset[str]
+    nick: tuple[str, ...]
+    people: frozenset[str]
+
+
+@lru_cache(maxsize=16384)
+def formation(name: str) -> Formation:
+    """The parts of a unit's name, in any order and any quotation marks."""
+    table = lists.formations()
+    countries = lists.countries()
+    number, head, nick, people = "", "", [], set()
+    branches: set[str] = set()
+    plain = re.sub(r"(?<=\w)['’ʼ]s\b", "", name)
+    raw = re.sub(r"[“”„«»‹›\"(),]|(?<!\w)['‘’]|['’](?!\w)", " ", plain).split()
+    low = [word.casefold() for word in raw]
+    at = 0
+    while at < len(raw):
+        group = next((group for group in table.groups if tuple(low[at : at + len(group)]) == group), None)
+        if group is not None:
+            head, at = " ".join(group), at + len(group)
+            continue
+        word, lower = raw[at], low[at]
+        at += 1
+        numeral = _ORDINAL.fullmatch(lower)
+        if numeral and not number:
+            number = numeral[1].lstrip("0") or "0"
+        elif lower in table.ordinals and not number:
+            number = str(table.ordinals[lower])
+        elif _ROMAN.fullmatch(word) and not number and at < len(raw):
+            number = str(_roman(word))
+        elif word in countries.people or word in countries.canonical:
+            people.add(countries.people.get(word) or countries.canonical[word])
+        elif lower.rstrip(".") in table.heads:
+            if head:
+                branches.add(_spell(head))
+            head = _spell(lower.rstrip("."))
+        elif lower in table.branches:
+            branches.add(_spell(lower))
+        elif lower in _SMALL:
+            continue
+        else:
+            nick.append(fold(word))
+    branches -= {_spell(word) for word in table.weak}
+    return Formation(number, head, frozenset(branches), tuple(nick), frozenset(people))
+
+
+def _spell(word: str) -> str:
+    return lists.formations().spellings.get(word, word)
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN_VALUE[letter] for letter in numeral]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def same_formation(short: Formation, full: Formation) -> bool:
+    """Whether two names of units may be of one unit: they share number or nickname and contradict each other in nothing.
+
+    Two different numbers, head words, nicknames, nationalities, or kinds of troops of which neither holds the other,
+    are a contradiction.
+    """
+    shared = False
+    if short.number and full.number:
+        if short.number != full.number:
+            return False
+        shared = True
+    if short.head and full.head and short.head != full.head:
+        return False
+    if short.nick and full.nick:
+        few, many = sorted((short.nick, full.nick), key=len)
+        if not set(few) <= set(many):
+            return False
+        shared = True
+    if short.people and full.people and short.people != full.people:
+        return False
+    if short.number and full.number and not (short.branches <= full.branches or full.branches <= short.branches):
+        return False
+    return shared
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is one word mostly in capitals, with or without stops (NATO, U.N., CENTCOM, AfCFTA, G7)."""
+    bare = _bare(name)
+    letters = [char for char in bare if char.isalpha()]
+    return (
+        2 <= len(bare) <= _LONGEST_ACRONYM
+        and bare.isalnum()
+        and bool(letters)
+        and sum(char.isupper() for char in letters) * 2 > len(letters)
+    )
+
+
+def stands_for(acronym: str, name: str) -> bool:
+    """Whether an acronym is made of the beginnings of a name's words, in order, small words and a country aside.
+
+    Up to four letters each stands for a word of its own; a longer one may take several from a word (CENTCOM).
+    """
+    if not is_acronym(acronym):
+        return False
+    parts = _JOINED.split(_QUOTES.sub(" ", name).strip())
+    if len(parts) < 2 or len(parts) > _MOST_WORDS:
+        return False
+    letters = fold(_bare(acronym))
+    # what stands behind a hyphen may count as a word of its own ("Co-operation") or not
+    found = [("-" if at and part.startswith("-") else "") + fold(part) for at, part in enumerate(parts)]
+    starts = {0}
+    while parts and (
+        parts[0] in lists.countries().people or parts[0].replace(".", "") in _SPELLED_OUT or parts[0] == "United"
+    ):
+        # "U.S. Central Command", "United States Central Command": the country may be left out
+        drop = 2 if parts[0] == "United" and len(parts) > 1 else 1
+        parts = parts[drop:]
+        starts.add(len(found) - len(parts))
+    return any(_spells(letters, found[start:]) for start in starts if len(found) - start > 1)
+
+
+def _spells(letters: str, parts: list[str]) -> bool:
+    """Whether letters are the beginnings of all parts that are not small, in order."""
+    single = len(letters) <= 4
+    reached = {0}
+    for part in parts:
+        after: set[int] = set(reached) if part in _SMALL or part.startswith("-") else set()
+        part = part.lstrip("-")
+        for at in reached:
+            for length in range(1, 2 if single else len(part) + 1):
+                if letters[at : at + length] != part[:length] or at + length > len(letters):
+                    break
+                after.add(at + length)
+        reached = after
+    return len(letters) in reached
+
+
+def _bare(acronym: str) -> str:
+    return acronym.replace(".", "").replace("-", "")
+
+
+def fullness(kind: Kind, name: str) -> tuple[bool, bool, int, bool]:
+    """How full a form of a name is, to be compared: a country's own name first, no capitals throughout (a dateline's),
+    then length, then a capital in front."""
+    country = kind == "place" and lists.countries().canonical.get(name) == name
+    shouted = len(name) > 3 and name.isupper() and "." not in name
+    return (country, not shouted, len(name), name[:1].isupper())

@@ -1,0 +1,56 @@
+"""Analyses as JSON: one object per article, as `briefbook analyze --json` prints it (`data/analysis.schema.json`)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from briefbook.display import display_name
+from briefbook.model import Analysis, Source
+
+
+def record(source: Source, analysis: Analysis) -> dict[str, Any]:
+    """The analysis of one source as plain values; offsets are half-open character offsets into `text`."""
+    text = source.article.text
+    title = source.article.title
+    names = entity_names(source, analysis)
+    return {
+        "source": source.path,
+        "digest": source.digest,
+        "text": text,
+        "title": None if title is None else {"start": title.start, "end": title.end},
+        "headings": [{"start": b.start, "end": b.end} for b in source.article.blocks if b.kind == "heading"],
+        "sections": [
+            {"key": section.key, "reason": section.reason, "start": section.start, "end": section.end}
+            for section in analysis.sections
+        ],
+        "sentences": [{"start": sentence.start, "end": sentence.end} for sentence in analysis.sentences],
+        "mentions": [
+            {"start": m.start, "end": m.end, "kind": m.kind, "entity": names[m.entity], "rule": m.rule}
+            for m in analysis.mentions
+        ],
+        "entities": [
+            {"name": names[n], "kind": entity.kind, "mentions": list(entity.mentions)}
+            for n, entity in enumerate(analysis.entities)
+        ],
+        "roles": [{"start": role.start, "end": role.end, "entity": names[role.entity]} for role in analysis.roles],
+    }
+
+
+def line(source: Source, analysis: Analysis) -> str:
+    """The record as one line of JSON, without the line end."""
+    return json.dumps(record(source, analysis), ensure_ascii=False, separators=(",", ":"))
+
+
+def entity_names(source: Source, analysis: Analysis) -> list[str]:
+    """A name for each entity of an article, different for each: the display name, with a number where two share it."""
+    text = source.article.text
+    fullest = [analysis.mentions[entity.fullest] for entity in analysis.entities]
+    names = [display_name(text[mention.start : mention.end]) for mention in fullest]
+    seen: Counter[str] = Counter()
+    for n, name in enumerate(names):
+        seen[name] += 1
+        if seen[name] > 1:
+            names[n] = f"{name} ({seen[name]})"
+    return names

@@ -1,0 +1,57 @@
+"""The catalog of the site's own texts (`data/labels.yml`), and how a label is filled.
+
+A label is never free: `verify` checks each one on a page against the published catalog.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+CATALOG = Path(__file__).parent / "data" / "labels.yml"
+SLOTS = ("n", "date", "letter", "page", "pages")
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text of the site's own: its key in the catalog, the values of its slots, and the text they make."""
+
+    key: str
+    slots: tuple[tuple[str, str], ...]
+    text: str
+
+
+@cache
+def catalog() -> dict[str, str]:
+    """Every label's pattern by key. Raises ValueError where the catalog names an unknown slot."""
+    patterns: dict[str, str] = yaml.safe_load(CATALOG.read_text(encoding="utf-8"))
+    for key, pattern in patterns.items():
+        if unknown := set(_SLOT.findall(pattern)) - set(SLOTS):
+            raise ValueError(f"{CATALOG.name}: {key}: unknown slot {unknown}")
+    return patterns
+
+
+def label(key: str, **slots: int | str) -> Label:
+    """The label of `key` with its slots filled; whole numbers `n` get a comma between thousands.
+
+    Raises KeyError for an unknown key or a missing slot.
+    """
+    filled = {name: f"{value:,}" if name == "n" else str(value) for name, value in slots.items()}
+    text = _SLOT.sub(lambda match: filled[match[1]], catalog()[key])
+    return Label(key, tuple((name, str(value)) for name, value in slots.items()), text)
+
+
+def count(what: str, n: int) -> Label:
+    """The label that counts `n` of `what`, in the form for one or for all other numbers."""
+    return label(f"count.{what}.{'one' if n == 1 else 'other'}", n=n)
+
+
+def published() -> str:
+    """The catalog as `labels.json`, the form in which the site publishes it."""
+    return json.dumps(catalog(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

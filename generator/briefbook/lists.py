@@ -1,0 +1,145 @@
+"""The general lists of the package (`data/*.yml`): countries, peoples, calendar, titles, formations, role words.
+
+No list holds the names of an article; each is read once per process and never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from briefbook.model import KINDS, Kind
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """Countries by every name they go by, and the words for their people.
+
+    `canonical` maps a name or abbreviation, exactly as written, to the country's own name; `people` maps an adjective
+    or noun ("Danish", "Danes") to the country.
+    """
+
+    canonical: dict[str, str]
+    people: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Formations:
+    """Words of military formations, lower case."""
+
+    heads: frozenset[str]
+    groups: tuple[tuple[str, ...], ...]
+    branches: frozenset[str]
+    spellings: dict[str, str]
+    weak: frozenset[str]
+    ordinals: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Words that stand before a person's name and are no part of it, lower case, without stops."""
+
+    honorifics: frozenset[str]
+    ranks: frozenset[str]
+    offices: frozenset[str]
+    modifiers: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every word that may stand in a title."""
+        return self.honorifics | self.ranks | self.offices | self.modifiers
+
+
+@cache
+def _load(name: str) -> Any:
+    return yaml.safe_load((DATA / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def countries() -> Countries:
+    """The list of countries (`countries.yml`)."""
+    canonical: dict[str, str] = {}
+    people: dict[str, str] = {}
+    for name, row in _load("countries").items():
+        for form in (name, *row.get("also", ())):
+            canonical[form] = name
+            canonical.setdefault(form.upper(), name)
+        for word in row.get("people", ()):
+            people[word] = name
+            people.setdefault(f"{word}s", name)
+    return Countries(canonical, people)
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Words for peoples, faiths, languages and parts of the world, those of the countries included."""
+    words = _load("peoples")["peoples"]
+    return frozenset(words) | {f"{word}s" for word in words} | frozenset(countries().people)
+
+
+@cache
+def calendar() -> frozenset[str]:
+    """Weekdays, months, their short forms, seasons and time zones, as written (short forms with a stop too)."""
+    lists = _load("calendar")
+    words = {word for key in ("weekdays", "months", "short", "seasons", "clock") for word in lists[key]}
+    return frozenset(words | {f"{word}s" for word in lists["weekdays"]} | {f"{word}." for word in lists["short"]})
+
+
+@cache
+def acronyms() -> dict[tuple[Kind, str], str]:
+    """(kind, acronym or other short form) -> full name, of bodies known everywhere (`acronyms.yml`)."""
+    table: dict[tuple[Kind, str], str] = {}
+    for kind in KINDS:
+        for name, short in _load("acronyms").get(kind, {}).items():
+            table[kind, name] = name
+            for form in short:
+                table[kind, form] = name
+                if form.isalpha() and form.isupper():
+                    table[kind, "".join(f"{letter}." for letter in form)] = name
+    return table
+
+
+@cache
+def formations() -> Formations:
+    """The words of military formations (`formations.yml`)."""
+    lists = _load("formations")
+    return Formations(
+        heads=frozenset(lists["formations"]),
+        groups=tuple(tuple(group.split()) for group in lists["groups"]),
+        branches=frozenset(lists["branches"]),
+        spellings=lists["spellings"],
+        weak=frozenset(lists["weak"]),
+        ordinals=lists["ordinals"],
+    )
+
+
+@cache
+def titles() -> Titles:
+    """The words of titles (`titles.yml`)."""
+    lists = _load("titles")
+    return Titles(*(frozenset(lists[key]) for key in ("honorifics", "ranks", "offices", "modifiers")))
+
+
+@cache
+def role_words() -> dict[Kind, frozenset[str]]:
+    """The head nouns of roles, by the kind of entity they are said of (`role_words.yml`)."""
+    lists = _load("role_words")
+    return {kind: frozenset(lists[kind]) for kind in KINDS if kind in lists}
+
+
+@cache
+def generic_names() -> frozenset[str]:
+    """Folded words of which names are made that many bodies and places share (`generic_names.yml`)."""
+    return frozenset(_load("generic_names")["words"])
+
+
+@cache
+def body_tails() -> frozenset[str]:
+    """Folded words at the end of a body's name that its short form leaves out ("Air", "Company"; `generic_names.yml`)."""
+    return frozenset(_load("generic_names")["tails"])

@@ -1,0 +1,174 @@
+"""What a published site stores to be checked against: its sources and its catalog of labels."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from briefbook.model import SECTION_KEYS, ReasonKey, SectionKey, Span
+from briefbook.verify.files import strict_json
+
+SLOTS = ("n", "date", "letter", "page", "pages")
+FIELDS = frozenset({"title", "published", "publisher", "author", "url", "license", "path", "digest", "text-digest"})
+"""Fields of source data that a page may show."""
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A source as the site publishes it: its text, what is known of it, and the spans that may be quoted whole.
+
+    `sentences` gives the section of each sentence, `title` and `headings` the other lines; together they are all of the
+    text but white space, and no two overlap.
+    """
+
+    slug: str
+    text: str
+    fields: Mapping[str, str]
+    title: Span | None
+    headings: frozenset[Span]
+    sentences: Mapping[Span, SectionKey]
+    lines: tuple[Span, ...]
+
+    def line(self, span: Span) -> Span | None:
+        """The sentence, title or heading that holds `span`, or None where it crosses one."""
+        n = bisect_right(self.lines, span.start, key=lambda line: line.start) - 1
+        if n >= 0 and self.lines[n].start <= span.start and span.end <= self.lines[n].end:
+            return self.lines[n]
+        return None
+
+
+def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
+    """The source in `sources/<slug>/`, from the bytes of its `source.json` and `source.txt`.
+
+    Raises:
+        ValueError: the two do not fit each other, or are not as a build writes them.
+    """
+    text = text_bytes.decode("utf-8")
+    stored = strict_json(data)
+    _expect(data == canonical(stored), "source.json is not in the one form a build writes")
+    keys = {"slug", "path", "digest", "text_digest", "fields", "title", "headings", "sections"}
+    _expect(isinstance(stored, dict) and stored.keys() == keys, f"source.json does not have the keys {sorted(keys)}")
+    _expect(stored["slug"] == slug, f"expected slug {slug!r}, found {stored['slug']!r}")
+    text_digest = hashlib.sha256(text_bytes).hexdigest()
+    _expect(stored["text_digest"] == text_digest, f"text_digest is not that of source.txt, {text_digest}")
+    fields = _fields(stored)
+    title = None if stored["title"] is None else _span(stored["title"], len(text))
+    headings = [_span(pair, len(text)) for pair in _list(stored["headings"])]
+    sentences = _sentences(stored["sections"], text, frozenset(headings))
+    lines = sorted([*sentences, *headings, *([title] if title else [])])
+    _expect_tiled(lines, text)
+    _expect(title is None or title == lines[0], "the title is not the first line of the text")
+    return Stored(slug, text, fields, title, frozenset(headings), sentences, tuple(lines))
+
+
+def read_labels(content: bytes) -> dict[str, str]:
+    """The catalog in `labels.json`: patterns by key. Raises ValueError where it is none."""
+    labels = strict_json(content)
+    _expect(isinstance(labels, dict), "expected an object of keys and patterns")
+    _expect(content == canonical(labels), "is not in the one form a build writes")
+    for key, pattern in labels.items():
+        _expect(isinstance(pattern, str), f"{key}: expected a text")
+        _expect(set(_SLOT.findall(pattern)) <= set(SLOTS), f"{key}: unknown slot")
+    return labels
+
+
+def fill(pattern: str, slots: Mapping[str, str]) -> str:
+    """A label's text. Raises ValueError where a slot of `pattern` is missing or not of its type."""
+
+    def value(match: re.Match[str]) -> str:
+        slot = match[1]
+        given = slots.get(slot)
+        if given is None:
+            raise ValueError(f"the slot {slot} is not given")
+        if slot == "letter":
+            _expect(len(given) == 1, f"the slot letter is {given!r}, not one character")
+            return given
+        if slot == "date":
+            _expect(_is_date(given), f"the slot date is {given!r}, not an ISO date")
+            return given
+        _expect(_NUMBER.fullmatch(given) is not None, f"the slot {slot} is {given!r}, not a whole number")
+        return f"{int(given):,}" if slot == "n" else given
+
+    return _SLOT.sub(value, pattern)
+
+
+def canonical(value: Any) -> bytes:
+    """The one form of the JSON files of a site, the manifest apart."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _expect(holds: bool, message: str) -> None:
+    if not holds:
+        raise ValueError(message)
+
+
+def _list(value: Any) -> list[Any]:
+    _expect(isinstance(value, list), "expected a list")
+    return list(value)
+
+
+def _span(pair: Any, length: int) -> Span:
+    _expect(isinstance(pair, list) and len(pair) == 2 and all(type(end) is int for end in pair), f"{pair!r} is no span")
+    _expect(0 <= pair[0] < pair[1] <= length, f"the span {pair} does not lie in the text")
+    return Span(*pair)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _fields(stored: dict[str, Any]) -> dict[str, str]:
+    fields = stored["fields"]
+    _expect(isinstance(fields, dict) and fields.keys() <= FIELDS, f"fields: only {sorted(FIELDS)} are known")
+    _expect(all(isinstance(value, str) for value in fields.values()), "fields: expected texts")
+    same = (("path", "path"), ("digest", "digest"), ("text-digest", "text_digest"))
+    for field, key in same:
+        _expect(fields.get(field) == stored[key], f"fields: {field} is not the {key} of source.json")
+    _expect("published" not in fields or _is_date(fields["published"]), "fields: published is not an ISO date")
+    return dict(fields)
+
+
+def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span, SectionKey]:
+    """The section of each sentence, in the order of `source.json`; sections stand in order and apart."""
+    sentences: dict[Span, SectionKey] = {}
+    at = 0
+    for n, section in enumerate(_list(sections), 1):
+        keys = {"key", "reason", "heading", "start", "end", "sentences"}
+        _expect(isinstance(section, dict) and section.keys() == keys, f"section {n} does not have the keys {sorted(keys)}")
+        _expect(section["key"] in SECTION_KEYS, f"section {n}: unknown key {section['key']!r}")
+        _expect(section["reason"] in get_args(ReasonKey), f"section {n}: unknown reason {section['reason']!r}")
+        if section["heading"] is not None:
+            heading = _span(section["heading"], len(text))
+            _expect(heading in headings, f"section {n}: its heading {list(heading)} is not one of the headings")
+        whole = _span([section["start"], section["end"]], len(text))
+        _expect(whole.start >= at, f"section {n} begins at {whole.start}, within the one before")
+        at = whole.end
+        for pair in _list(section["sentences"]):
+            sentence = _span(pair, len(text))
+            inside = whole.start <= sentence.start and sentence.end <= whole.end
+            _expect(inside, f"section {n}: the sentence {pair} crosses its bounds {list(whole)}")
+            _expect(not _BLANK_LINE.search(text[slice(*sentence)]), f"section {n}: the sentence {pair} holds a blank line")
+            _expect(sentence not in sentences, f"section {n}: the sentence {pair} stands twice")
+            sentences[sentence] = section["key"]
+    return sentences
+
+
+def _expect_tiled(lines: list[Span], text: str) -> None:
+    at = 0
+    for start, end in (*lines, Span(len(text), len(text))):
+        _expect(start >= at, f"characters {start} to {at} stand in two sentences")
+        _expect(not text[at:start].strip(), f"characters {at} to {start} stand in no sentence")
+        at = end

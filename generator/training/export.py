@@ -1,0 +1,150 @@
+"""Writes a trained network as the folder that the runtime loads.
+
+The graph is written by hand: 8-bit weights with one scale per output column, inputs rounded to 8 bits as they come, the
+table of word pieces in 8 bits with one scale per piece, the rest in 32-bit floats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+from net import HEADS, LAYERS, WEIGHT_STEPS, Net, round_weight
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from briefbook.analyze.encoder import LABELS, SHAPES
+
+OPSET = 20
+CONTRIB = "com.microsoft"  # onnxruntime's own operators: attention in one
+SIZE_LIMIT = 25_000_000
+"""Most bytes the model file may have."""
+
+
+class Graph:
+    """Nodes and constants of an ONNX graph, added in order."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+        self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def rounded(self, x: str) -> tuple[str, str, str]:
+        """`x` in 8 bits: the names of its values, scale and zero point."""
+        names = [f"{x}.{part}" for part in ("whole", "scale", "zero")]
+        self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], names))
+        return names[0], names[1], names[2]
+
+    def dense(self, x: tuple[str, str, str], name: str, weight: Tensor, bias: Tensor) -> str:
+        """`x` (rounded) times the weight plus the bias."""
+        whole, scale = round_weight(weight)
+        self.constant(f"{name}.weight", whole.numpy().astype(np.int8).T)
+        self.constant(f"{name}.zero", np.zeros(len(whole), dtype=np.int8))
+        self.constant(f"{name}.scale", scale[:, 0].numpy())
+        self.constant(f"{name}.bias", bias.numpy())
+        self.add("MatMulInteger", [x[0], f"{name}.weight", x[2], f"{name}.zero"], f"{name}.sums")
+        self.add("Cast", [f"{name}.sums"], f"{name}.floats", to=TensorProto.FLOAT)
+        self.add("Mul", [x[1], f"{name}.scale"], f"{name}.scales")
+        self.add("Mul", [f"{name}.floats", f"{name}.scales"], f"{name}.product")
+        return self.add("Add", [f"{name}.product", f"{name}.bias"], f"{name}.out")
+
+    def norm(self, x: str, name: str, weight: Tensor, bias: Tensor) -> str:
+        self.constant(f"{name}.weight", weight.numpy())
+        self.constant(f"{name}.bias", bias.numpy())
+        inputs = [x, f"{name}.weight", f"{name}.bias"]
+        return self.add("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=1e-12)
+
+
+def model(net: Net) -> onnx.ModelProto:
+    """The network as an ONNX model: `ids` and `shapes` (1 by pieces) in, `names` (1 by pieces by labels) out."""
+    state = {name: value.detach().float() for name, value in net.state_dict().items()}
+    graph = Graph()
+    table = state["words.weight"]
+    scale = table.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
+    graph.constant("words.weight", (table / scale).round().numpy().astype(np.int8))
+    graph.constant("words.scale", scale.numpy())
+    graph.constant("shapes.weight", state["shapes.weight"].numpy())
+    graph.constant("positions.weight", state["positions.weight"].numpy())
+    graph.constant("first", np.array([0], dtype=np.int64))
+    graph.add("Gather", ["words.weight", "ids"], "words.whole")
+    graph.add("Cast", ["words.whole"], "words.floats", to=TensorProto.FLOAT)
+    graph.add("Gather", ["words.scale", "ids"], "words.scales")
+    graph.add("Mul", ["words.floats", "words.scales"], "words")
+    graph.add("Gather", ["shapes.weight", "shapes"], "shapes.floats")
+    graph.add("Shape", ["ids"], "length", start=1)
+    graph.add("Slice", ["positions.weight", "first", "length", "first"], "positions")
+    graph.add("Add", ["words", "shapes.floats"], "shaped")
+    graph.add("Add", ["shaped", "positions"], "placed")
+    x = graph.norm("placed", "norm", state["norm.weight"], state["norm.bias"])
+    for number in range(LAYERS):
+        x = _layer(graph, x, f"layers.{number}", state)
+    graph.constant("names.weight", state["names.weight"].numpy().T)
+    graph.constant("names.bias", state["names.bias"].numpy())
+    graph.add("MatMul", [x, "names.weight"], "names.product")
+    graph.add("Add", ["names.product", "names.bias"], "names")
+    made = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "encoder",
+            [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "pieces"]) for name in ("ids", "shapes")],
+            [helper.make_tensor_value_info("names", TensorProto.FLOAT, [1, "pieces", len(LABELS)])],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
+        ir_version=9,
+        producer_name="briefbook",
+    )
+    onnx.checker.check_model(made)
+    return made
+
+
+def _layer(graph: Graph, x: str, name: str, state: dict[str, Tensor]) -> str:
+    def dense(y: tuple[str, str, str], part: str) -> str:
+        return graph.dense(y, f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"])
+
+    def norm(y: str, part: str) -> str:
+        return graph.norm(y, f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"])
+
+    whole = graph.rounded(x)
+    parts = [dense(whole, part) for part in ("query", "key", "value")]
+    mixed = graph.add("MultiHeadAttention", parts, f"{name}.mixed", CONTRIB, num_heads=HEADS)
+    half = norm(graph.add("Add", [x, dense(graph.rounded(mixed), "out")], f"{name}.half"), "norm1")
+    up = graph.add("Gelu", [dense(graph.rounded(half), "up")], f"{name}.gelu")
+    return norm(graph.add("Add", [half, dense(graph.rounded(up), "down")], f"{name}.whole"), "norm2")
+
+
+def write(net: Net, base: Path, folder: Path, chunk: int) -> str:
+    """Writes `model.onnx`, `tokenizer.json` and `config.json` into a folder; gives the model's SHA-256.
+
+    Raises ValueError if the model file would be larger than `SIZE_LIMIT`.
+    """
+    content = model(net).SerializeToString(deterministic=True)
+    if len(content) > SIZE_LIMIT:
+        raise ValueError(f"the model file would have {len(content):,} bytes, more than {SIZE_LIMIT:,}")
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    files = {"model.onnx": content, "tokenizer.json": tokenizer.to_str().encode("utf-8")}
+    config = {
+        "labels": {"names": list(LABELS)},
+        "shapes": SHAPES,
+        "chunk": chunk,
+        "weight_steps": WEIGHT_STEPS,
+        "digests": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
+    return config["digests"]["model.onnx"]

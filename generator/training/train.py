@@ -1,0 +1,171 @@
+"""Makes the names encoder that Briefbook ships: trains, measures, exports.
+
+    python train.py --data FOLDER [--out FOLDER] [--seeds N]    model, card and figures, into the package by default
+    python train.py --data FOLDER --folds K [--out FOLDER]      cross-validation, and every article read by a network
+                                                                that has not seen it
+
+`README.md` beside this file says what the data folder holds. Exit codes: 0 done, 2 wrong usage, data or base model
+missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from data import OPEN_FILES, SETS, TRAINING_SETS, Annotated, read  # noqa: E402
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from briefbook.analyze.encoder import WordPieces
+
+FOLDS_FILE = HERE / "folds.json"
+"""Figures of the last cross-validation; they go into the card."""
+
+
+def missing(data: Path) -> list[str]:
+    """What the data folder lacks, as paths below it."""
+    folders = [f"gold/{part}" for part in SETS] + [f"corpus/{texts}" for texts in dict.fromkeys(SETS.values())]
+    lacks = [folder for folder in folders if not any((data / folder).glob("*.*"))]
+    return lacks + [f"train/{name}" for name in OPEN_FILES if not (data / "train" / name).is_file()]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; gives the exit code."""
+    parser = argparse.ArgumentParser(description="Trains the names encoder of Briefbook.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with gold/, corpus/ and train/")
+    parser.add_argument("--out", type=Path, help="folder to write (default: the package; with --folds, this one)")
+    parser.add_argument("--seeds", type=int, default=3, help="networks to train and average (default: 3)")
+    parser.add_argument("--folds", type=int, help="cross-validate with so many folds instead (at least 2)")
+    options = parser.parse_args(arguments)
+    if options.seeds < 1 or (options.folds is not None and options.folds < 2):
+        parser.error("--seeds takes 1 or more, --folds 2 or more")
+    lacks = missing(options.data)
+    if lacks:
+        print(
+            f"train: no training data: {options.data} lacks {', '.join(lacks)}.\n"
+            "The annotated articles are not part of Briefbook; give their folder by --data FOLDER or "
+            "`make train DATA=FOLDER`.\nThe package holds a trained model: no training is needed to use Briefbook.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        import torch
+        from net import base_folder, base_weights
+    except ImportError as error:
+        print(f"train: {error}. Install generator/training/requirements.txt first.", file=sys.stderr)
+        return 2
+    from fit import word_pieces
+
+    try:
+        base = base_folder()
+    except (FileNotFoundError, ValueError) as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 2
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
+    weights, pieces = base_weights(base), word_pieces(base)
+    if options.folds is not None:
+        cross_validate(options.data, options.folds, weights, pieces, options.out or HERE)
+    else:
+        make(options.data, options.seeds, base, weights, pieces, options.out)
+    return 0
+
+
+def folds_of(articles: Sequence[Annotated], count: int) -> list[list[Annotated]]:
+    """The articles dealt into folds, each set evenly: the same for the same articles."""
+    dealt: list[list[Annotated]] = [[] for _ in range(count)]
+    for number, article in enumerate(articles):
+        dealt[number % count].append(article)
+    return dealt
+
+
+def cross_validate(data: Path, count: int, weights: dict[str, Tensor], pieces: WordPieces, out: Path) -> None:
+    """Trains one network per fold; writes `folds.json` (figures) and `folds.jsonl` (every article as read unseen)."""
+    from fit import RECIPE, fit, predict
+    from measure import exact
+
+    articles = read(data, TRAINING_SETS)
+    found = {}
+    for number, held in enumerate(folds_of(articles, count)):
+        print(f"fold {number + 1} of {count}", file=sys.stderr)
+        away = {article.id for article in held}
+        net = fit([a for a in articles if a.id not in away], data, RECIPE, number, weights, pieces)
+        found.update({article.id: predict(net, article, pieces) for article in held})
+    pairs = [(article, found[article.id]) for article in articles]
+    sets = {"all": exact(pairs)} | {part: exact(p for p in pairs if p[0].set == part) for part in TRAINING_SETS}
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / FOLDS_FILE.name, {"folds": count, "recipe": _words(asdict(RECIPE)), "sets": sets})
+    with (out / "folds.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
+        for article, names in pairs:
+            mentions = [name._asdict() for name in names]
+            row = {"source": article.id, "set": article.set, "text": article.text, "mentions": mentions}
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+    for part, figures in sets.items():
+        print(f"{part}: " + ", ".join(f"{key} {value['f1']:.1f}" for key, value in figures.items()))
+
+
+def make(data: Path, seeds: int, base: Path, weights: dict[str, Tensor], pieces: WordPieces, out: Path | None) -> None:
+    """Trains `seeds` networks, averages them, and writes the model's folder whole or not at all."""
+    import card
+    import export
+    from fit import CHUNK, RECIPE, average, fit
+    from measure import MERGED, exact
+    from net import BASE_DIGEST
+
+    from briefbook.analyze.encoder import FOLDER, Encoder
+
+    out = FOLDER if out is None else out
+    articles = read(data, TRAINING_SETS)
+    net = average([fit(articles, data, RECIPE, seed, weights, pieces) for seed in range(seeds)])
+    draft = out.with_name(f"{out.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    digest = export.write(net, base, draft, CHUNK)
+    encoder = Encoder.load(draft)
+    unseen = read(data, ["dev"])
+    began = time.perf_counter()
+    pairs = [(article, encoder.names(article.text, article.paragraphs)) for article in unseen]
+    words = sum(len(article.text.split()) for article in unseen) / (time.perf_counter() - began)
+    figures: dict[str, Any] = {
+        "digest": digest,
+        "recipe": _words(asdict(RECIPE)),
+        "seeds": f"the average of {seeds} networks" if seeds > 1 else "one network",
+        "chunk": CHUNK,
+        "words_per_second": round(words, -2),
+        "dev": exact(pairs),
+    }
+    if FOLDS_FILE.is_file():
+        figures["cross_validation"] = json.loads(FOLDS_FILE.read_text(encoding="utf-8"))
+    _write(draft / "figures.json", figures)
+    text = card.write(figures, (draft / "model.onnx").stat().st_size, BASE_DIGEST)
+    (draft / "CARD.md").write_text(text, encoding="utf-8", newline="\n")
+    old = out.with_name(f"{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    draft.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+    print(f"{out}: {MERGED} {figures['dev'][MERGED]['f1']:.1f} on dev, SHA-256 {digest}")
+
+
+def _words(recipe: dict[str, object]) -> str:
+    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in recipe.items())
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

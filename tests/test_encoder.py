@@ -1,0 +1,246 @@
+"""The encoder: what it is given, how its scores are read, and that no text or folder makes it fail badly."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from tokenizers import Tokenizer
+
+from briefbook.analyze.encoder import (
+    FOLDER,
+    LABELS,
+    Encoder,
+    EncoderError,
+    WordPieces,
+    best_labels,
+    chunks,
+    names_of,
+    shape,
+)
+from briefbook.model import KINDS, Name, Span
+
+ARTICLE = (
+    "Ostravian president visits Velm",
+    "President Marta Velin of Ostravia met Prime Minister Jon Harrow in Velm on Tuesday, the Ostravian Foreign "
+    "Ministry said.",
+    "Col. Edda Brandt, commander of the 12th Mountain Brigade “Heron”, said that her soldiers had left the town of "
+    "Karsk.",
+)
+
+
+def lay_out(paragraphs: tuple[str, ...]) -> tuple[str, list[Span]]:
+    """The text of an article, its paragraphs a blank line apart, and their spans."""
+    spans, at = [], 0
+    for paragraph in paragraphs:
+        spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    return "\n\n".join(paragraphs), spans
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder.load()
+
+
+@pytest.fixture(scope="module")
+def pieces() -> WordPieces:
+    return WordPieces(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+
+
+def test_names_are_read_with_their_kind(encoder: Encoder) -> None:
+    text, spans = lay_out(ARTICLE)
+    found = {(text[start:end], kind) for start, end, kind in encoder.names(text, spans)}
+    assert found >= {
+        ("Marta Velin", "person"),
+        ("Jon Harrow", "person"),
+        ("Ostravia", "place"),
+        ("Ostravian Foreign Ministry", "organization"),
+        ("Edda Brandt", "person"),
+        ("12th Mountain Brigade “Heron”", "unit"),
+        ("Karsk", "place"),
+    }
+    assert not {"Tuesday", "President", "soldiers"} & {surface for surface, _ in found}
+
+
+def test_the_same_article_gives_the_same_names_whatever_was_read_before(encoder: Encoder) -> None:
+    text, spans = lay_out(ARTICLE)
+    alone = encoder.names(text, spans)
+    encoder.names(*lay_out(("Other words entirely, by Ana Ruiz of Velm.",)))
+    assert encoder.names(text, spans) == alone
+    assert Encoder.load().names(text, spans) == alone
+
+
+def test_the_digest_is_that_of_the_model(encoder: Encoder) -> None:
+    config = json.loads((FOLDER / "config.json").read_text(encoding="utf-8"))
+    assert encoder.digest == config["digests"]["model.onnx"]
+    assert (FOLDER / "model.onnx").stat().st_size <= 25_000_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(), min_size=1, max_size=60), max_size=5))
+def test_any_text_gives_names_within_its_paragraphs(encoder: Encoder, paragraphs: list[str]) -> None:
+    text, spans = lay_out(tuple(paragraphs))
+    names = encoder.names(text, spans)
+    for before, after in itertools.pairwise(names):
+        assert before.end <= after.start
+    for name in names:
+        assert name.kind in KINDS
+        assert any(start <= name.start < name.end <= end for start, end in spans)
+        assert text[name.start : name.end] == text[name.start : name.end].strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\0", "\0\x01\x7f\x85", "\ud800 and \udfff", "\u200b\ufeff\u202e", "e" + "\u0301" * 5000, "\U0010ffff"],
+)
+def test_odd_characters_do_no_harm(encoder: Encoder, text: str) -> None:
+    assert isinstance(encoder.names(text, [Span(0, len(text))]), tuple)
+
+
+def test_a_format_character_inside_a_name_does_not_part_it(encoder: Encoder) -> None:
+    plain = "President Marta Velin of Ostravia spoke."
+    hidden = plain.replace("Marta Velin", "Marta \u200bVelin")
+    names = [
+        hidden[start:end] for start, end, kind in encoder.names(hidden, [Span(0, len(hidden))]) if kind == "person"
+    ]
+    assert names == ["Marta \u200bVelin"]
+
+
+@pytest.mark.parametrize("unit", ["a", "名", "Ab ", "1", "“", ".", "X\n", "\u0301"])
+def test_a_long_paragraph_is_cut_into_chunks_that_fit(pieces: WordPieces, unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    count = 0
+    for chunk in chunks(text, pieces.paragraphs(text, [Span(0, len(text))]), 240, pieces):
+        assert len(chunk.ids) == len(chunk.shapes) <= 240
+        count += 1
+    assert count <= 200_000 / 64
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text("aA1. “名\u200b", max_size=120), max_size=8), st.integers(40, 120))
+def test_chunks_hold_every_word_once_in_order(pieces: WordPieces, paragraphs: list[str], size: int) -> None:
+    text, spans = lay_out(tuple(paragraphs))
+    read = pieces.paragraphs(text, spans)
+    made = list(chunks(text, read, size, pieces))
+    words = [word for chunk in made for part, _ in chunk.paragraphs for word in part.words]
+    assert words == [word for paragraph in read for word in paragraph.words]
+    for chunk in made:
+        assert len(chunk.ids) <= size
+        for part, firsts in chunk.paragraphs:
+            assert [int(chunk.ids[first]) for first in firsts] == [ids[0] for ids in part.pieces]
+
+
+def test_a_long_paragraph_is_cut_behind_a_sentence_mark(pieces: WordPieces) -> None:
+    text = "Ten small words stand here in this one short sentence. " * 9
+    made = list(chunks(text, pieces.paragraphs(text, [Span(0, len(text))]), 60, pieces))
+    assert len(made) > 1
+    for chunk in made:
+        (part, _), *rest = chunk.paragraphs
+        assert not rest
+        assert text[part.words[-1].start] == "."
+
+
+def test_words_are_joined_or_apart(pieces: WordPieces) -> None:
+    (paragraph,) = pieces.paragraphs("F-16 flew", [Span(0, 9)])
+    assert [("F-16 flew"[a:b], kind) for (a, b), kind in zip(paragraph.words, paragraph.shapes, strict=True)] == [
+        ("F", 6),
+        ("-", 5 + 8),
+        ("16", 4 + 8),
+        ("flew", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [("word", 0), ("Word", 1), ("WORD", 2), ("WoRd", 3), ("12", 4), ("”", 5), ("W", 6), ("92nd", 7), ("名", 0)],
+)
+def test_shapes(word: str, number: int) -> None:
+    assert shape(word) == number
+
+
+def valid(labels: tuple[int, ...]) -> bool:
+    names = ["O", *(LABELS[number] for number in labels)]
+    return all(not b.startswith("I-") or a[1:] == b[1:] for a, b in itertools.pairwise(names))
+
+
+@settings(max_examples=60, deadline=None)
+@given(hnp.arrays(np.float32, st.tuples(st.integers(1, 4), st.just(5)), elements=st.integers(-9, 9).map(np.float32)))
+def test_the_best_labels_are_the_best_of_all_valid_ones(few: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> None:
+    scores = np.full((len(few), len(LABELS)), -50, dtype=np.float32)
+    scores[:, :5] = few  # outside, and the first two kinds
+    best = tuple(best_labels(scores).tolist())
+    assert valid(best)
+    total = max(
+        sum(float(scores[row, number]) for row, number in enumerate(labels))
+        for labels in itertools.product(range(5), repeat=len(few))
+        if valid(labels)
+    )
+    assert sum(float(scores[row, number]) for row, number in enumerate(best)) == total
+
+
+def test_labels_make_names() -> None:
+    numbers = {label: number for number, label in enumerate(LABELS)}
+    words = [Span(0, 2), Span(3, 5), Span(6, 8), Span(9, 11)]
+    labels = [numbers[label] for label in ("B-person", "I-person", "B-person", "O")]
+    assert names_of(words, labels) == [Name(0, 5, "person"), Name(6, 8, "person")]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "encoder"
+    shutil.copytree(FOLDER, folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "config.json"])
+def test_a_missing_file_is_named(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    with pytest.raises(EncoderError, match=f"{re.escape(str(copy / name))}: cannot be read .*make train"):
+        Encoder.load(copy)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_changed_file_is_named(copy: Path, name: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(EncoderError, match=f"{name}: its SHA-256 is not the one in config.json"):
+        Encoder.load(copy)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("labels", {"names": ["O"]}, "`labels` is not what this version"),
+        ("shapes", 3, "`shapes` is not what this version"),
+        ("chunk", "240", "lacks `chunk` or `digests`"),
+        ("digests", None, "lacks `chunk` or `digests`"),
+    ],
+)
+def test_a_config_of_another_version_is_refused(copy: Path, key: str, value: object, message: str) -> None:
+    config = json.loads((copy / "config.json").read_text(encoding="utf-8"))
+    (copy / "config.json").write_text(json.dumps(config | {key: value}), encoding="utf-8")
+    with pytest.raises(EncoderError, match=message):
+        Encoder.load(copy)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "7"])
+def test_a_config_that_is_none_is_refused(copy: Path, content: str) -> None:
+    (copy / "config.json").write_text(content, encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"config\.json"):
+        Encoder.load(copy)
+
+
+def test_the_card_and_the_figures_are_of_this_model(encoder: Encoder) -> None:
+    figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
+    assert figures["digest"] == encoder.digest
+    assert encoder.digest in (FOLDER / "CARD.md").read_text(encoding="utf-8")

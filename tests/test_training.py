@@ -1,0 +1,200 @@
+"""The training code as far as it needs no torch: the data, the figures, and what it says when something is absent."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from briefbook.analyze.encoder import FOLDER, LABELS, WordPieces
+from briefbook.model import Name, Span
+
+TRAINING = Path(__file__).resolve().parents[1] / "generator" / "training"
+MODULES = ("data", "measure")
+
+
+@pytest.fixture(scope="module")
+def training() -> Iterator[dict[str, ModuleType]]:
+    """The modules of `generator/training` that need no torch; they are no package, so they are found by path."""
+    sys.path.insert(0, str(TRAINING))
+    try:
+        yield {name: importlib.import_module(name) for name in MODULES}
+    finally:
+        sys.path.remove(str(TRAINING))
+        for name in MODULES:
+            sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def data(training: dict[str, ModuleType]) -> Any:
+    return training["data"]
+
+
+@pytest.fixture(scope="module")
+def pieces() -> WordPieces:
+    return WordPieces(Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """`train.py` in a process where torch cannot be imported."""
+    (cwd / "torch.py").write_text("raise SystemExit('torch was imported')\n", encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, str(TRAINING / "train.py"), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={"PYTHONPATH": str(cwd), "PATH": ""},
+        check=False,
+    )
+
+
+def test_without_the_data_it_says_so_and_exits_2(tmp_path: Path) -> None:
+    done = run("--data", str(tmp_path / "absent"), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "no training data" in done.stderr
+    assert str(tmp_path / "absent") in done.stderr
+    assert "gold/train" in done.stderr
+    assert "make train DATA=" in done.stderr
+
+
+def test_it_names_only_what_is_missing(tmp_path: Path) -> None:
+    for folder in ("train", "conflict", "frontline", "dev"):
+        (tmp_path / "gold" / folder).mkdir(parents=True)
+        (tmp_path / "gold" / folder / "a.json").write_text("{}", encoding="utf-8")
+    done = run("--data", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "gold/battles" in done.stderr
+    assert "gold/train" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("--data", "x", "--folds", "1"), ("--data", "x", "--seeds", "0")])
+def test_wrong_usage_exits_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, cwd=tmp_path).returncode == 2
+
+
+def test_the_requirements_are_pinned_by_name_and_version() -> None:
+    lines = (TRAINING / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert "torch" in {pin.partition("==")[0] for pin in pins}
+    for pin in pins:
+        name, equals, version = pin.partition("==")
+        assert equals
+        assert name.replace("-", "").isalnum()
+        assert version.replace(".", "").isdigit()
+
+
+TEXT = "Marta Velin of the 12th Brigade “Heron” came to Velm.\n\nVelin left."
+NAMES = (
+    Name(0, 11, "person"),
+    Name(19, 39, "unit"),
+    Name(48, 52, "place"),
+    Name(55, 60, "person"),
+)
+
+
+@pytest.fixture
+def article(data: Any) -> Any:
+    assert [TEXT[start:end] for start, end, _ in NAMES] == ["Marta Velin", "12th Brigade “Heron”", "Velm", "Velin"]
+    return data.Annotated("a", "train", TEXT, NAMES)
+
+
+def surfaces(article: Any) -> list[tuple[str, str]]:
+    return [(article.text[start:end], kind) for start, end, kind in article.names]
+
+
+def test_labels_fall_on_the_first_piece_of_each_word(data: Any, article: Any, pieces: WordPieces) -> None:
+    (example,) = data.examples(article, 200, pieces)
+    marks = [LABELS[number] for number in example.labels if number not in (data.IGNORE, 0)]
+    assert marks == ["B-person", "I-person", *["B-unit", *["I-unit"] * 4], "B-place", "B-person"]
+    words = sum(len(part.words) for part in pieces.paragraphs(TEXT, article.paragraphs))
+    assert sum(number != data.IGNORE for number in example.labels) == words
+
+
+@given(st.data())
+def test_names_follow_when_text_is_replaced(data: Any, draw: st.DataObject) -> None:
+    article = data.Annotated("a", "train", TEXT, NAMES)
+    chosen = draw.draw(st.lists(st.sampled_from(NAMES), unique=True).map(sorted))
+    new = [draw.draw(st.text("xyz ", max_size=15)) for _ in chosen]
+    changes = [(name.start, name.end, text) for name, text in zip(chosen, new, strict=True)]
+    expected = dict(zip(chosen, new, strict=True))
+    got = surfaces(data.rewrite(article, changes))
+    assert got == [(expected.get(name, TEXT[name.start : name.end]), name.kind) for name in NAMES]
+
+
+def test_quotation_marks_change_in_pairs(data: Any, article: Any) -> None:
+    seen = set()
+    for seed in range(30):
+        changed = data.other_quotes(article, random.Random(seed))
+        seen.add(surfaces(changed)[1][0])
+        assert surfaces(changed)[2:] == surfaces(article)[2:]
+    assert seen == {f"12th Brigade {a}Heron{b}" for a, b in ("“”", '""', "«»", "„“", ("''", "''"))}
+
+
+def test_names_are_replaced_the_same_way_throughout(data: Any, article: Any) -> None:
+    changed = data.other_names(article, {"person": ["Ana Ruiz"], "unit": ["x"], "place": ["y"]}, random.Random(0), 1.0)
+    assert surfaces(changed) == [("Ana Ruiz", "person"), ("x", "unit"), ("y", "place"), ("Ana Ruiz", "person")]
+    assert data.surfaces([article])["person"] == ["Marta Velin", "Velin"]
+
+
+def test_case_changes_leave_the_names_where_they_are(data: Any, article: Any) -> None:
+    for seed in range(20):
+        changed = data.other_case(article, random.Random(seed))
+        assert changed.names == article.names
+        assert changed.text.lower() == article.text.lower()
+
+
+def test_open_data_becomes_chunks_of_coarse_labels(data: Any, pieces: WordPieces, tmp_path: Path) -> None:
+    (tmp_path / "train").mkdir()
+    for name in data.OPEN_FILES:
+        lines = ["Marta\tB-PER", "Velin-Ruiz\tI-PER", "saw\tO", "Velm\tB-LOC", ".\tO", "", "It\tO", "left\tO", ""]
+        (tmp_path / "train" / name).write_text("\n".join(lines), encoding="utf-8")
+    made = list(data.open_examples(tmp_path, 60, pieces))
+    assert len(made) == len(data.OPEN_FILES)
+    for example in made:
+        assert example.coarse
+        labels = [number for number in example.labels if number != data.IGNORE]
+        assert labels == [1, 2, 2, 2, 0, 5, 0, 0, 0]
+    assert [LABELS[number] for number in data.COARSE[3]] == ["B-organization", "B-unit"]
+    assert LABELS[data.COARSE[0][0]] == "O"
+
+
+def test_figures_are_exact(training: dict[str, ModuleType], article: Any) -> None:
+    read = [NAMES[0], Name(19, 39, "organization"), Name(48, 51, "place")]
+    figures = training["measure"].exact([(article, read)])
+    assert figures["unit as organization"] == {"precision": 66.67, "recall": 50.0, "f1": 57.14, "names": 4}
+    assert figures["core"] == {"precision": 33.33, "recall": 25.0, "f1": 28.57, "names": 4}
+    assert figures["unit"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "names": 1}
+    assert figures["person"] == {"precision": 100.0, "recall": 50.0, "f1": 66.67, "names": 2}
+
+
+def test_the_export_reads_as_the_network_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network with random weights, in torch and as exported: the scores agree up to the 8-bit rounding."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    ort = pytest.importorskip("onnxruntime")
+    monkeypatch.syspath_prepend(str(TRAINING))
+    net_module, export = importlib.import_module("net"), importlib.import_module("export")
+    torch.manual_seed(0)
+    net = net_module.Net().eval()
+    ids = torch.arange(1000, 1060)[None]
+    shapes = torch.arange(60)[None] % 17
+    session = ort.InferenceSession(export.model(net).SerializeToString())
+    (got,) = session.run(["names"], {"ids": ids.numpy(), "shapes": shapes.numpy()})
+    with torch.no_grad():
+        expected = net(ids, shapes).numpy()
+    assert abs(got - expected).max() < 0.1 * abs(expected).max()
+
+
+def test_spans_of_paragraphs(article: Any) -> None:
+    assert article.paragraphs == [Span(0, 53), Span(55, 66)]
