@@ -60,6 +60,10 @@ def test_what_may_become_a_link(url: str, good: bool) -> None:
 
 
 def test_a_long_text_is_led_to_by_its_ends() -> None:
-    url = escape.text_fragment("https://news.example/a#top", "One two three four five six seven eight nine-ten, eleven.")
+    url = escape.text_fragment(
+        "https://news.example/a#top", "One two three four five six seven eight nine-ten, eleven."
+    )
     assert url == "https://news.example/a#:~:text=One%20two%20three%20four,seven%20eight%20nine%2Dten%2C%20eleven."
-    assert escape.text_fragment("https://news.example/a", "Short words") == "https://news.example/a#:~:text=Short%20words"
+    assert (
+        escape.text_fragment("https://news.example/a", "Short words") == "https://news.example/a#:~:text=Short%20words"
+    )

@@ -75,14 +75,14 @@ def build(
     corpus, pages, problems = prepare(settings, executor=executor, cache=cache, say=say)
     if strict and problems:
         return Built(problems, None, None)
-    published = publish(pages, settings.docs)
+    published = publish(pages, settings.docs_dir)
     site = sites.build_site(
         sites.SiteSettings(
-            config=settings.config,
-            inputs=(settings.docs, *settings.themes),
-            site=settings.site,
+            config=settings.path,
+            inputs=(settings.docs_dir, *settings.theme_dirs),
+            site=settings.site_dir,
             epoch=epoch(corpus.sources),
-            cache=settings.cache,
+            cache=cache_folder(settings),
         ),
         engine=engine,
         verify=lambda folder: verify.verify_folder(folder).problems,
@@ -117,6 +117,11 @@ def _analyze(source: Source) -> Analysis:
 def encoder(folder: Path | None = None) -> analyze.Encoder:
     """The recognizer, loaded once in each process."""
     return analyze.Encoder.load(folder)
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Where analyses and the state of the last build are kept; safe to delete."""
+    return settings.path.parent / ".cache" / "briefbook"
 
 
 def epoch(sources: Sequence[Source]) -> int:

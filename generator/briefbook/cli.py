@@ -19,7 +19,7 @@ from briefbook.explain import explain
 from briefbook.model import Problem, Source
 from briefbook.publish import PublishError
 from briefbook.read import read_files
-from briefbook.settings import Settings, SettingsError, load
+from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
 from briefbook.verify import verify_folder
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
@@ -105,12 +105,12 @@ def _positive(text: str) -> int:
 
 def _build(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
-    sites.restore(settings.site)
+    sites.restore(settings.site_dir)
     with _progress() as say, _executor(settings, arguments.workers) as executor:
         built = build.build(
             settings,
             executor=executor,
-            cache=Cache(settings.cache),
+            cache=Cache(build.cache_folder(settings)),
             strict=arguments.strict,
             engine=arguments.engine,
             say=say,
@@ -123,18 +123,18 @@ def _build(arguments: argparse.Namespace) -> int:
     print(f"pages    {written + kept} ({written} written, {removed} removed, {kept} as they were)")
     print(f"site     {built.site.files} files, {'built' if built.site.rebuilt else 'nothing changed'} and verified")
     print(f"root     {built.site.root}")
-    print(f"look at  {(settings.site / 'index.html').resolve().as_uri()}")
+    print(f"look at  {(settings.site_dir / 'index.html').resolve().as_uri()}")
     return _exit_code(built.problems)
 
 
 def _check(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     with _progress() as say, _executor(settings, None) as executor:
-        problems = build.prepare(settings, executor=executor, cache=Cache(settings.cache), say=say).problems
+        problems = build.prepare(settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say).problems
         if arguments.site:
             say("checking the built site")
-            problems += verify_folder(settings.site).problems
-            problems += tuple(sites.check_links(settings.site, site_url=settings.site_url))
+            problems += verify_folder(settings.site_dir).problems
+            problems += tuple(sites.check_links(settings.site_dir, site_url=settings.site_url))
     _report(problems)
     if not problems:
         print("no problems")
@@ -180,7 +180,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _read(articles: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
-    reading = read_files(articles)
+    reading = read_files(articles, max_bytes=MAX_SOURCE_BYTES)
     return reading.sources, reading.problems
 
 

@@ -15,6 +15,7 @@ _FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
 )
+_PLAIN = re.compile(r"[A-Za-z0-9/.#_-]*")
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 """The only schemes that become a link."""
 
@@ -38,6 +39,11 @@ def visible(text: str) -> str:
 def encode(text: str) -> str:
     """`text` for a raw HTML block or an attribute in one, and for a Markdown heading."""
     return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", visible(text))
+
+
+def encode_address(text: str) -> str:
+    """`text` for an attribute: as it is where it holds letters, digits and `/ . # - _` alone, else encoded."""
+    return text if _PLAIN.fullmatch(text) else encode(text)
 
 
 def encode_meta(text: str) -> str:

@@ -47,6 +47,7 @@ _PARTICLES = frozenset(
     | {"dos", "du", "la", "le", "ter", "ten", "af"}
 )
 _NICKNAME = re.compile(r"\s[“\"«‘'(]([^”\"»’')]{1,40})[”\"»’')](?=\s)")
+_ENDING = re.compile(r"(?<=\w{4})(?:yy|iy|ii|yi|ij|yj|y|i)$|(?<=\w{3}sk)(?:yy|iy|ii|yi|ij|yj|y|i)$")
 _LONGEST_ACRONYM = 10
 _MOST_WORDS = 16
 _JOINED = re.compile(r"[\s/]+|(?=[-–])")
@@ -83,11 +84,36 @@ def key(kind: Kind, name: str) -> str:
         first, _, rest = name.removeprefix("the ").partition(" ")
         whole = _SPELLED_OUT.get(first.replace(".", ""))
         if whole and rest:
-            return fold(f"{whole} {rest}")
+            name = f"{whole} {rest}"
     folded = fold(name)
-    if kind == "equipment" and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
+    if kind in ("equipment", "organization") and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
         return folded[:-1]
     return folded
+
+
+@lru_cache(maxsize=65536)
+def content(name: str) -> frozenset[str]:
+    """The folded words of a body's name that count: without small ones, general abbreviations written out."""
+    found: list[str] = []
+    for word in name.split():
+        found += words(_SPELLED_OUT.get(word.replace(".", ""), word))
+    return frozenset(word for word in found if word not in _SMALL)
+
+
+@lru_cache(maxsize=16384)
+def countries_in(name: str) -> frozenset[str]:
+    """The folded words of a name that are a country's or its people's."""
+    found: set[str] = set()
+    parts = name.split()
+    table = lists.countries()
+    for at in range(len(parts)):
+        for length in (1, 2, 3):
+            part = " ".join(parts[at : at + length])
+            if part in table.canonical:
+                found |= {*words(part), *words(table.canonical[part])}
+            elif part in table.people:
+                found |= set(words(part))
+    return frozenset(found)
 
 
 _SPELLED_OUT = {"US": "United States", "UN": "United Nations", "UK": "United Kingdom", "EU": "European Union"}
@@ -95,8 +121,11 @@ _SPELLED_OUT = {"US": "United States", "UN": "United Nations", "UK": "United Kin
 
 @lru_cache(maxsize=65536)
 def person_words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name, without a title, Jr. and the like, a nickname in quotation marks."""
-    found = [word for word in words(_NICKNAME.sub(" ", name)) if word not in _SUFFIXES]
+    """The folded words of a person's name, without a title, Jr. and the like, a nickname in quotation marks.
+
+    The ways to write a Slavic ending in Latin letters (-yy, -iy, -ii, -yi, -y, -i) count as one.
+    """
+    found = [_ENDING.sub("y", word) for word in words(_NICKNAME.sub(" ", name)) if word not in _SUFFIXES]
     honorifics = lists.titles().honorifics
     while len(found) > 2 and found[0].rstrip(".") in honorifics:
         found = found[1:]
@@ -204,7 +233,7 @@ def _roman(numeral: str) -> int:
 
 
 def same_formation(short: Formation, full: Formation) -> bool:
-    """Whether two names of units may be of one unit: they share number or nickname and contradict each other in nothing.
+    """Whether two names of units may be of one unit: they share number or nickname and contradict in nothing.
 
     Two different numbers, head words, nicknames, nationalities, or kinds of troops of which neither holds the other,
     are a contradiction.
@@ -281,7 +310,7 @@ def _spells(letters: str, parts: list[str]) -> bool:
 
 
 def _bare(acronym: str) -> str:
-    return acronym.replace(".", "").replace("-", "")
+    return acronym.replace(".", "").replace("-", "").replace("&", "")
 
 
 def fullness(kind: Kind, name: str) -> tuple[bool, bool, int, bool]:

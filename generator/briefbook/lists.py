@@ -141,5 +141,23 @@ def generic_names() -> frozenset[str]:
 
 @cache
 def body_tails() -> frozenset[str]:
-    """Folded words at the end of a body's name that its short form leaves out ("Air", "Company"; `generic_names.yml`)."""
+    """Folded words at the end of a body's name that its short form leaves out (`generic_names.yml`)."""
     return frozenset(_load("generic_names")["tails"])
+
+
+@cache
+def clause_words() -> frozenset[str]:
+    """Words that begin a clause of its own and so end a phrase (`role_words.yml`)."""
+    return frozenset(_load("role_words")["clause"])
+
+
+@cache
+def prepositions() -> frozenset[str]:
+    """Words behind the head noun of a phrase (`role_words.yml`)."""
+    return frozenset(_load("role_words")["prepositions"])
+
+
+@cache
+def kinship() -> frozenset[str]:
+    """Words of kinship, lower case (`role_words.yml`)."""
+    return frozenset(_load("role_words")["kinship"])

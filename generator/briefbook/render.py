@@ -74,6 +74,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["attr"] = lambda value: Markup(escape.encode_address(str(value)))
     environment.globals |= {
         "labels": label,
         "meta": _meta,

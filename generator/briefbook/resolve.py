@@ -71,15 +71,12 @@ class _Registry:
     """The registry, asked by kind and name."""
 
     def __init__(self, entries: Sequence[RegistryEntry], sources: Sequence[Source]) -> None:
-        self.entries = {entry.id: entry for entry in reversed(entries)}
+        self.entries = {entry.id: entry for entry in entries}
         self._paths = {path for source in sources for path in (source.path, *source.same)}
         self._by_name: dict[tuple[Kind, str], list[RegistryEntry]] = defaultdict(list)
-        for entry in entries:
-            if self.entries[entry.id] is not entry:
-                continue
+        for entry in self.entries.values():
             for name in dict.fromkeys(forms.key(entry.kind, name) for name in (entry.name, *entry.aliases)):
                 self._by_name[entry.kind, name].append(entry)
-        self._all = tuple(entries)
 
     def find(self, kind: Kind, name: str, source: Source) -> RegistryEntry | None:
         """The entry of a name in a source: one kept for this source first, else the first one that is for any."""
@@ -89,16 +86,10 @@ class _Registry:
         return next(iter([*kept, *(entry for entry in found if not entry.only_in)]), None)
 
     def problems(self, used: Iterable[str | None]) -> Iterator[Problem]:
-        """Dangling references, an id given twice, and entries that match nothing."""
+        """An `only_in` that names no source, and entries that match nothing; the rest is seen when the file is read."""
         used = set(used)
-        for entry in self._all:
+        for entry in self.entries.values():
             where = f"{REGISTRY}:{entry.line}"
-            if self.entries[entry.id] is not entry:
-                yield Problem(where, f"id: {entry.id} stands here a second time; give this entry an id of its own")
-                continue
-            for other in entry.never:
-                if other not in self.entries:
-                    yield Problem(where, f"never: there is no entry {other}; correct the id or take it out")
             unknown = [path for path in entry.only_in if path not in self._paths]
             for path in unknown:
                 yield Problem(where, f"only_in: there is no source {path}; write its path below the seeds folder")

@@ -39,7 +39,7 @@ class Item:
     """A value and its line. `special` names a tag, anchor or alias on it, where `special` ones are let through."""
 
     line: int
-    value: str | int | float | bool | None | list[Item] | dict[str, Item]
+    value: str | int | float | bool | list[Item] | dict[str, Item] | None
     special: str = ""
     duplicates: tuple[tuple[str, int], ...] = ()
     """Keys of a mapping given twice, and the line of the second; the first stands."""

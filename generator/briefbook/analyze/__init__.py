@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from briefbook.analyze.encoder import Encoder
+from briefbook.analyze.encoder import Encoder, EncoderError
 from briefbook.analyze.entities import cluster
 from briefbook.analyze.names import Reading, document_pass
 from briefbook.analyze.roles import roles
@@ -12,7 +12,7 @@ from briefbook.analyze.sections import route
 from briefbook.analyze.sentences import split
 from briefbook.model import Analysis, Article, Name, SourceData, Span
 
-__all__ = ["Encoder", "Steps", "analyze", "steps"]
+__all__ = ["Encoder", "EncoderError", "Steps", "analyze", "steps"]
 
 
 class Steps(NamedTuple):

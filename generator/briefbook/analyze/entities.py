@@ -41,7 +41,8 @@ def cluster(
         by_kind[kind].append(key)
     for kind, keys in by_kind.items():
         _follow_long_forms(kind, keys, surface, root, floating)
-    owner = _owners(mentions_of, root, floating)
+    relatives = {index for index, row in enumerate(rows) if row[2] == "person" and _is_relative(text, row[0], row[1])}
+    owner = _owners(mentions_of, root, floating, relatives)
     return _numbered(rows, shown, owner)
 
 
@@ -84,7 +85,7 @@ def _follow_long_forms(
     floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]],
 ) -> None:
     """Join each short form to the one long form it can stand for; where there are several it floats."""
-    ordered = sorted(keys, key=lambda key: (-_weight(kind, key, surface[kind, key]), keys.index(key)))
+    ordered = sorted(keys, key=lambda key: (-_weight(kind, key, surface[kind, key]), -len(key)))
     longer: list[str] = []
     for key in ordered:
         form = (kind, key)
@@ -120,7 +121,9 @@ def _fits(kind: Kind, short: str, full: str) -> int:
     if kind == "person":
         few, many = forms.person_words(short), forms.person_words(full)
         if not forms.is_short_person(few, many):
-            return 0
+            many = forms.person_words(forms.nicknamed(full) or full)
+            if few != many and not forms.is_short_person(few, many):
+                return 0
         return 2 if many[-len(few) :] == few or len(few) > 1 else 1
     if kind == "unit":
         if forms.same_formation(forms.formation(short), forms.formation(full)):
@@ -146,6 +149,11 @@ def _fits(kind: Kind, short: str, full: str) -> int:
 
 def _body(short: str, full: str, few: tuple[str, ...], many: tuple[str, ...], *, head: bool, tail: bool) -> bool:
     """Whether a body's short form leaves out only where it belongs, what it is for, or its legal form."""
+    outside = forms.content(full) - forms.content(short)
+    if forms.content(short) <= forms.content(full) and outside <= forms.countries_in(full):
+        return True
+    if _is_head(few, many):
+        return True
     if tail:
         # what is left out before it must say whose body it is, not which other body
         rest = full.split()[: len(full.split()) - len(short.split())]
@@ -159,12 +167,24 @@ def _body(short: str, full: str, few: tuple[str, ...], many: tuple[str, ...], *,
     return False
 
 
+def _is_head(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+    """Whether a short form is what stands before "of" in the long one ("House" of "U.S. House of Representatives")."""
+    if "of" not in many:
+        return False
+    head = many[: many.index("of")]
+    return head[-len(few) :] == few and (len(few) > 1 or few[0] in lists.generic_names())
+
+
 def _owners(
     mentions_of: dict[tuple[Kind, str], list[int]],
     root: _Roots,
     floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]],
+    relatives: set[int],
 ) -> dict[int, tuple[Kind, str]]:
-    """The root each mention belongs to; a floating form's mention follows the nearest candidate before it."""
+    """The root each mention belongs to; a floating form's mention follows the nearest candidate before it.
+
+    Whoever is introduced as a relative of another candidate (`relatives`, by mention) is not meant by the surname alone.
+    """
     owner: dict[int, tuple[Kind, str]] = {}
     places: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for form, found in mentions_of.items():
@@ -176,11 +196,19 @@ def _owners(
         found.sort()
     for form, candidates in floating.items():
         roots = [candidate for candidate in dict.fromkeys(map(root.of, candidates)) if places[candidate]]
+        roots = [candidate for candidate in roots if not relatives.intersection(places[candidate])] or roots
         for index in mentions_of[form]:
             before = [(places[r][at - 1], r) for r in roots if (at := bisect_left(places[r], index))]
             after = [(places[r][0], r) for r in roots]
             owner[index] = max(before)[1] if before else min(after)[1] if after else form
     return owner
+
+
+def _is_relative(text: str, start: int, end: int) -> bool:
+    """Whether a word of kinship stands close before or behind a name in its sentence."""
+    before = re.split(r"[.!?;]\s|\n", text[max(0, start - 40) : start])[-1]
+    behind = re.split(r"[.!?;]\s|\n", text[end : end + 30])[0] if text[end : end + 2] == ", " else ""
+    return any(word in lists.kinship() for word in re.findall(r"[a-z]+", f"{before} {behind}"))
 
 
 def _numbered(

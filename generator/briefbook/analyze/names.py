@@ -46,7 +46,7 @@ def document_pass(text: str, names: Sequence[Name], sentences: Sequence[Span]) -
     sentence is title or heading.
     """
     page = _Page(text, sentences)
-    readings = _apart(mended for name in names if (mended := _mend(page, name)) is not None)
+    readings = _apart(mended for name in sorted(names) if (mended := _mend(page, name)) is not None)
     readings = [reading for reading in readings if not _no_name(page, reading)]
     readings = _apart([*_acronyms(page, readings), *readings])
     readings = _one_reading(page, readings)
@@ -96,7 +96,7 @@ def _apart(readings: Iterable[Reading]) -> list[Reading]:
     """The readings in order without overlap; of two that overlap the longer stays, of two alike the first given."""
     kept: list[Reading] = []
     taken: list[tuple[int, int]] = []
-    for reading in sorted(readings, key=lambda reading: reading.start - reading.end):
+    for reading in sorted(readings, key=lambda reading: (reading.start - reading.end, reading.start)):
         at = bisect_left(taken, (reading.start, reading.end))
         if at < len(taken) and taken[at][0] < reading.end:
             continue

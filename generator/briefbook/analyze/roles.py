@@ -16,36 +16,6 @@ from briefbook.model import ArticleEntity, Mention, Role, Span
 _TOKEN = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*['’]?")
 _END = re.compile(r"(?<!\d)[,.]|[,.](?!\d)|[;:!?()\[\]“”\"«»—–]|\s-\s|\n")
 _STOPPED = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Maj|Capt|No|Jr|Sr))\.$")
-_CLAUSE = re.compile(
-    r"\s(?:who|whom|whose|which|that|when|where|while|after|before|because|as|said|says|told|added|is|was|were|are|has|had|have|will|"
-    r"would|known|named|called|bearing|speaking|citing|(?:but|or|nor)|and (?=(?:[^\W_]+\s){0,3}(?:said|told|is|was|has|had)\b))(?:\s|$)"
-)
-_PREPOSITION = frozenset(
-    {
-        "of",
-        "in",
-        "at",
-        "for",
-        "to",
-        "on",
-        "with",
-        "from",
-        "under",
-        "by",
-        "near",
-        "between",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "about",
-        "some",
-    }
-)
 _ARTICLE = re.compile(r"(?:an?|the)\s")
 _AGE = re.compile(r"\s?\d{1,3}(?:\syears old)?,")
 _LONGEST = 120
@@ -160,22 +130,33 @@ def _phrase_end(text: str, start: int, floor: int) -> int:
             continue
         stop = match.start()
         break
-    if clause := _CLAUSE.search(text, start, stop):
-        stop = clause.start()
+    stop = _clause_start(text, start, stop)
     while stop > start and (text[stop - 1].isspace() or text[stop - 1] in ",.;:"):
         stop -= 1
     opened = sum(text.count(mark, start, stop) for mark in "“«") - sum(text.count(mark, start, stop) for mark in "”»")
     return start if opened or text.count('"', start, stop) % 2 else stop
 
 
+def _clause_start(text: str, start: int, stop: int) -> int:
+    """Where a clause of its own begins in a phrase: at "who", at a verb, at "and" with a verb close behind it."""
+    clause = lists.clause_words()
+    words = list(_TOKEN.finditer(text, start, stop))
+    for at, match in enumerate(words[1:], 1):
+        word = match[0].casefold()
+        if word in clause or (word == "and" and any(w[0].casefold() in clause for w in words[at + 1 : at + 4])):
+            return match.start()
+    return stop
+
+
 def _head(text: str, start: int, stop: int, heads: frozenset[str]) -> int | None:
     """Where the head noun of a phrase stands: its last word before the first preposition, if that is in `heads`."""
     head = None
+    prepositions = lists.prepositions()
     for count, match in enumerate(_TOKEN.finditer(text, start, stop)):
         word = match[0].casefold()
-        if head is not None and (word in _PREPOSITION or word in ("and", "or")):
+        if head is not None and (word in prepositions or word in ("and", "or")):
             break
-        if count > 8 or word in _PREPOSITION or (head is None and word in ("and", "or", "but")):
+        if count > 8 or word in prepositions or (head is None and word in ("and", "or", "but")):
             return None
         head = match
     if head is None:

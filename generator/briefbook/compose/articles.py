@@ -226,11 +226,7 @@ def _sections(
 
 def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     section = desk.section(i, n)
-    cues = tuple(
-        quote
-        for cue in section.cues
-        if (quote := desk.cue(i, cue, here)) is not None
-    )
+    cues = tuple(quote for cue in section.cues if (quote := desk.cue(i, cue, here)) is not None)
     paragraphs = tuple(
         Paragraph(
             tuple(
@@ -280,7 +276,5 @@ def _related(desk: Desk) -> list[list[tuple[int, list[int]]]]:
                         shared[other].append(e)
         weights = {other: sum(720720 // len(naming[e]) for e in entities) for other, entities in shared.items()}
         best = sorted(shared, key=lambda other: (-weights[other], other))[:RELATED]
-        found.append(
-            [(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best]
-        )
+        found.append([(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best])
     return found

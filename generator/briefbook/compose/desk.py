@@ -73,7 +73,9 @@ def _lay(source: Source, analysis: Analysis, linked: tuple[int, ...], budget: in
     briefing_pages = paginate(items, lambda item: cost(item.sentence), budget)
     sentences = iter(sorted((item.block, item.sentence) for item in items))
     lines = [Line(*pair) for pair in sentences]
-    lines += [Line(i, Span(b.start, b.end)) for i, b in enumerate(source.article.blocks) if b.kind in ("title", "heading")]
+    lines += [
+        Line(i, Span(b.start, b.end)) for i, b in enumerate(source.article.blocks) if b.kind in ("title", "heading")
+    ]
     lines.sort()
     source_pages = paginate(lines, lambda line: cost(line.span), budget)
     return Laid(

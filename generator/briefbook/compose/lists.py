@@ -32,12 +32,18 @@ def home(desk: Desk) -> Home:
         latest.append(Excerpt(desk.title_link(i, here), quotes))
     ranked = sorted(
         range(len(desk.corpus.entities)),
-        key=lambda e: (-len({m.source for m in desk.corpus.entities[e].mentions}), -len(desk.corpus.entities[e].mentions), e),
+        key=lambda e: (
+            -len({m.source for m in desk.corpus.entities[e].mentions}),
+            -len(desk.corpus.entities[e].mentions),
+            e,
+        ),
     )
     cited = []
     for kind in paths.FOLDER:
         of_kind = [e for e in ranked if desk.corpus.entities[e].kind == kind]
-        rows = tuple(desk.row(e, here, count("mentions", len(desk.corpus.entities[e].mentions))) for e in of_kind[:CITED])
+        rows = tuple(
+            desk.row(e, here, count("mentions", len(desk.corpus.entities[e].mentions))) for e in of_kind[:CITED]
+        )
         if rows:
             href = paths.link(here, paths.kind_index(kind))
             cited.append(KindGroup(kind, label(f"kinds.{kind}"), href, rows, count("entities", len(of_kind))))
@@ -96,7 +102,8 @@ def streams(desk: Desk) -> Iterator[Stream]:
                 size=count("sentences", len(items)),
                 excerpts=tuple(
                     Excerpt(
-                        desk.title_link(i, here), tuple(desk.repeat(i, s, here, anchor=_anchor(desk, i, s)) for _, s in group)
+                        desk.title_link(i, here),
+                        tuple(desk.repeat(i, s, here, anchor=_anchor(desk, i, s)) for _, s in group),
                     )
                     for i, group in groupby(page, key=lambda item: item[0])
                 ),

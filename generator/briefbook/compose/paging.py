@@ -12,9 +12,7 @@ from briefbook.views import PageLink
 T = TypeVar("T")
 
 
-def paginate(
-    items: Iterable[T], cost: Callable[[T], int], budget: int, *, first: int = 0
-) -> tuple[tuple[T, ...], ...]:
+def paginate(items: Iterable[T], cost: Callable[[T], int], budget: int, *, first: int = 0) -> tuple[tuple[T, ...], ...]:
     """`items` in pages, each as full as `budget` allows; `first` is what the first page holds beside them.
 
     Costs and budget are in bytes. There is always at least one page; an item over the budget has a page of its own.

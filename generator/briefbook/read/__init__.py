@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +13,7 @@ from briefbook.model import Article, Problem, RegistryEntry, Source
 from briefbook.paths import source_slug
 from briefbook.read.decode import Undecodable, decode
 from briefbook.read.fields import NOTHING, Fields, override, read_fields
-from briefbook.read.folder import extension, list_files, shown, stem
+from briefbook.read.folder import SIDECAR, extension, list_files, shown, stem
 from briefbook.read.markdown import TooDeep, read_markdown
 from briefbook.read.registry import read_registry
 from briefbook.read.text import read_text
@@ -72,6 +73,23 @@ def read(seeds: Path, *, max_bytes: int) -> Reading:
     registry = _registry(seeds, files.registry, problems)
     _corrections(seeds, files.corrections, problems)
     return Reading(tuple(kept), registry, tuple(problems))
+
+
+def read_files(paths: Sequence[Path], *, max_bytes: int) -> Reading:
+    """The articles in single files, wherever they lie, with their sidecars; `Source.path` is the file's name.
+
+    What is wrong with a file is a problem that names it, as with `read`.
+    """
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    for path in paths:
+        sidecar = path.with_suffix(SIDECAR)
+        beside = sidecar.name if sidecar.is_file() else None
+        try:
+            sources.append(_source(path.parent, path.name, beside, max_bytes, problems).source)
+        except Refused as refused:
+            problems += refused.problems
+    return Reading(tuple(sources), (), tuple(problems))
 
 
 def _source(seeds: Path, path: str, sidecar: str | None, max_bytes: int, problems: list[Problem]) -> _Read:

@@ -126,7 +126,7 @@ def trimmed_lines(text: str) -> Iterator[Span]:
 
 
 def parts(text: str, lines: Sequence[Span]) -> Iterator[Span]:
-    """The blocks of one stretch of lines: list items in it, and a date line, caption or byline at its edge, are their own."""
+    """The blocks of one stretch of lines; list items, and furniture at its edges, are blocks of their own."""
     first, last = 0, len(lines)
     if len(lines) > 1 and furniture(text[slice(*lines[0])]):
         yield lines[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from briefbook.model import Problem
 
@@ -72,12 +72,12 @@ def shown(path: str) -> str:
 
 def stem(path: str) -> str:
     """A path without its extension."""
-    return os.path.splitext(path)[0]
+    return str(PurePosixPath(path).with_suffix(""))
 
 
 def extension(path: str) -> str:
     """The extension of a path, lower case, with its dot."""
-    return os.path.splitext(path)[1].lower()
+    return PurePosixPath(path).suffix.lower()
 
 
 def _sorted_out(found: list[str], problems: list[Problem]) -> Files:
@@ -96,9 +96,7 @@ def _sorted_out(found: list[str], problems: list[Problem]) -> Files:
         elif stem(path) in stems:
             sidecars[stem(path)] = path
         else:
-            message = (
-                f"a sidecar without its article: there is no {shown(os.path.basename(stem(path)))}.txt or .md beside it"
-            )
+            message = f"a sidecar without its article: no {shown(PurePosixPath(path).stem)}.txt or .md is beside it"
             problems.append(Problem(shown(path), message))
     return Files(
         sources=tuple(sources),
@@ -123,7 +121,7 @@ def _not_a_file(entry: os.DirEntry[str], root: str) -> str:
             target = os.path.realpath(entry.path)
             if os.path.commonpath((root, target)) != root:
                 return "a link that leads out of the seeds folder; it is not followed: put the file itself here"
-            if os.path.isdir(target):
+            if Path(target).is_dir():
                 return "a link to a folder; it is not followed: put the files themselves here"
         if not entry.is_file():
             return "it is not a file, or a link to one that is gone; remove it"

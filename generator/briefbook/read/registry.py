@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from briefbook.model import KINDS, Kind, Problem, RegistryEntry
 from briefbook.paths import slugify
@@ -84,7 +84,7 @@ def _id(item: Item) -> str:
 def _kind(item: Item) -> Kind:
     if item.value not in KINDS:
         raise FieldFault(f"must be one of {', '.join(KINDS)}")
-    return cast(Kind, item.value)
+    return item.value
 
 
 def _texts(item: Item) -> tuple[str, ...]:

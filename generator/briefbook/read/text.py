@@ -10,7 +10,7 @@ def read_text(text: str) -> Article:
     """The article of a plain text whose line ends are line feeds; `Article.text` is `text` itself.
 
     The first line that is not blank is the title. Where the lines behind it are parted by blank lines, each stretch
-    between these is a block (list items in it, and a date line, caption or byline at its edge, are blocks of their own);
+    between these is a block (list items in it, and a date line, caption or byline at its edge, are their own);
     otherwise each line is one. A text of white space alone has no blocks.
     """
     lines = list(trimmed_lines(text))

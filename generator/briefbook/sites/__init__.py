@@ -19,10 +19,11 @@ from typing import NamedTuple
 
 from briefbook.model import Problem
 from briefbook.sites.engines import ENGINES, Engine, SiteError, run_engine
+from briefbook.sites.links import check_links
 from briefbook.sites.manifest import MANIFEST, file_digest, files_below, intact, stored_root, write_manifest
 from briefbook.sites.swap import aside, put_in_place, restore
 
-__all__ = ["ENGINES", "Engine", "Site", "SiteError", "SiteSettings", "build_site", "restore"]
+__all__ = ["ENGINES", "Engine", "Site", "SiteError", "SiteSettings", "build_site", "check_links", "restore"]
 
 _STATE = "site.json"
 _SHOWN = 20

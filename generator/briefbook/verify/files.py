@@ -63,7 +63,9 @@ class Folder:
         self._unread.discard(path)
         expected = self._digests.get(path)
         if expected is not None and digest != expected:
-            self.problems.append(Problem(path, f"is not the file that was built: expected SHA-256 {expected}, found {digest}"))
+            self.problems.append(
+                Problem(path, f"is not the file that was built: expected SHA-256 {expected}, found {digest}")
+            )
 
     def _walk(self) -> Iterator[str]:
         def failed(error: OSError) -> None:
@@ -95,7 +97,9 @@ class Folder:
                 Problem(MANIFEST, "is not in the one form of a manifest: one sorted pair a line, no other white space")
             )
         listed = digests.keys()
-        self.problems += [Problem(path, "is missing, and the manifest lists it") for path in sorted(listed - self.paths)]
+        self.problems += [
+            Problem(path, "is missing, and the manifest lists it") for path in sorted(listed - self.paths)
+        ]
         added = self.paths - listed - {MANIFEST}
         self.problems += [Problem(path, "is not in the manifest: it was added") for path in sorted(added)]
         return root, digests

@@ -15,8 +15,8 @@ from briefbook.model import SECTION_KEYS, ReasonKey, SectionKey, Span
 from briefbook.verify.files import strict_json
 
 SLOTS = ("n", "date", "letter", "page", "pages")
-FIELDS = frozenset({"title", "published", "publisher", "author", "url", "license", "path", "digest", "text-digest"})
-"""Fields of source data that a page may show."""
+_FIELD = re.compile(r"title|published|publisher|author|url|license|path|digest|text-digest|same-[1-9][0-9]*")
+"""Fields of source data that a page may show; `same-N` are the paths of copies of the file."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -79,7 +79,7 @@ def read_labels(content: bytes) -> dict[str, str]:
     for key, pattern in labels.items():
         _expect(isinstance(pattern, str), f"{key}: expected a text")
         _expect(set(_SLOT.findall(pattern)) <= set(SLOTS), f"{key}: unknown slot")
-    return labels
+    return dict(labels)
 
 
 def fill(pattern: str, slots: Mapping[str, str]) -> str:
@@ -132,11 +132,13 @@ def _is_date(value: str) -> bool:
 
 def _fields(stored: dict[str, Any]) -> dict[str, str]:
     fields = stored["fields"]
-    _expect(isinstance(fields, dict) and fields.keys() <= FIELDS, f"fields: only {sorted(FIELDS)} are known")
-    _expect(all(isinstance(value, str) for value in fields.values()), "fields: expected texts")
-    same = (("path", "path"), ("digest", "digest"), ("text-digest", "text_digest"))
-    for field, key in same:
-        _expect(fields.get(field) == stored[key], f"fields: {field} is not the {key} of source.json")
+    _expect(isinstance(fields, dict), "fields: expected an object")
+    for field, value in fields.items():
+        _expect(_FIELD.fullmatch(field) is not None, f"fields: {field!r} is not known")
+        _expect(isinstance(value, str), f"fields: {field}: expected a text")
+    for field, key in (("path", "path"), ("digest", "digest"), ("text-digest", "text_digest")):
+        expected = " ".join(str(stored[key]).split())
+        _expect(fields.get(field) == expected, f"fields: {field} is not the {key} of source.json")
     _expect("published" not in fields or _is_date(fields["published"]), "fields: published is not an ISO date")
     return dict(fields)
 
@@ -147,7 +149,9 @@ def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span
     at = 0
     for n, section in enumerate(_list(sections), 1):
         keys = {"key", "reason", "heading", "start", "end", "sentences"}
-        _expect(isinstance(section, dict) and section.keys() == keys, f"section {n} does not have the keys {sorted(keys)}")
+        _expect(
+            isinstance(section, dict) and section.keys() == keys, f"section {n} does not have the keys {sorted(keys)}"
+        )
         _expect(section["key"] in SECTION_KEYS, f"section {n}: unknown key {section['key']!r}")
         _expect(section["reason"] in get_args(ReasonKey), f"section {n}: unknown reason {section['reason']!r}")
         if section["heading"] is not None:
@@ -160,7 +164,9 @@ def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span
             sentence = _span(pair, len(text))
             inside = whole.start <= sentence.start and sentence.end <= whole.end
             _expect(inside, f"section {n}: the sentence {pair} crosses its bounds {list(whole)}")
-            _expect(not _BLANK_LINE.search(text[slice(*sentence)]), f"section {n}: the sentence {pair} holds a blank line")
+            _expect(
+                not _BLANK_LINE.search(text[slice(*sentence)]), f"section {n}: the sentence {pair} holds a blank line"
+            )
             _expect(sentence not in sentences, f"section {n}: the sentence {pair} stands twice")
             sentences[sentence] = section["key"]
     return sentences

@@ -1,0 +1,170 @@
+"""`mkdocs.yml` -> Settings: what the site is called and where its folders are, and our own keys in `extra: briefbook:`.
+
+Tags and aliases (`!!python/name`, `!ENV`) stand in many a `mkdocs.yml`; they are passed over and never executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from briefbook.strict_yaml import Item, YamlFault, parse
+
+
+MAX_SOURCE_BYTES = 5_000_000
+"""Largest source file that is read unless the settings say otherwise, in bytes: about 800,000 words of English."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names file, line and key, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a site. Paths are absolute."""
+
+    path: Path
+    """The `mkdocs.yml` they come from."""
+    site_name: str
+    site_url: str
+    """Address of the published site, with a final slash, or ""."""
+    docs_dir: Path
+    site_dir: Path
+    theme_dirs: tuple[Path, ...]
+    """The folder laid over the theme (`theme: custom_dir:`), where there is one."""
+    seeds: Path
+    """The folder of the articles."""
+    max_source_bytes: int
+    """Largest source file that is read, in bytes."""
+    workers: int
+    """Processes that read articles at once; 0 is one for each core."""
+    page_bytes: int
+    """Content of one page, in bytes of its text; what is longer is paged."""
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at `path`; paths in it are relative to its folder.
+
+    Raises SettingsError where the file cannot be read, is not YAML, has no `site_name`, or holds an unknown key or a
+    value of the wrong type under `extra: briefbook:`, and where the folders of seeds, docs and site overlap.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"{path}: it cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: it is not UTF-8; save it as UTF-8") from None
+    try:
+        root = parse(text, lenient=True)
+    except YamlFault as fault:
+        raise SettingsError(f"{path}:{fault.line}: {fault.message}") from None
+    site = _mapping(root, "the file", path)
+    own = _own(site, path)
+    folder = path.resolve().parent
+    settings = Settings(
+        path=path.resolve(),
+        site_name=_value(site, "site_name", _text, None, path),
+        site_url=_value(site, "site_url", _url, "", path),
+        docs_dir=folder / _value(site, "docs_dir", _text, "docs", path),
+        site_dir=folder / _value(site, "site_dir", _text, "site", path),
+        theme_dirs=_theme_dirs(site, folder, path),
+        seeds=folder / _value(own, "seeds", _text, "seeds", path),
+        max_source_bytes=_value(own, "max_source_bytes", _whole(1), MAX_SOURCE_BYTES, path),
+        workers=_value(own, "workers", _whole(0), 0, path),
+        page_bytes=_value(own, "page_bytes", _whole(10_000), 200_000, path),
+    )
+    _refuse_overlap(settings)
+    return settings
+
+
+OWN_KEYS = ("seeds", "max_source_bytes", "workers", "page_bytes")
+"""The keys allowed under `extra: briefbook:`."""
+
+
+def _theme_dirs(site: dict[str, Item], folder: Path, path: Path) -> tuple[Path, ...]:
+    theme = site.get("theme")
+    if theme is None or not isinstance(theme.value, dict) or "custom_dir" not in theme.value:
+        return ()
+    return (folder / _value(theme.value, "custom_dir", _text, None, path),)
+
+
+def _own(site: dict[str, Item], path: Path) -> dict[str, Item]:
+    """The mapping under `extra: briefbook:`, its keys checked."""
+    extra = _mapping(site.get("extra"), "`extra`", path)
+    item = extra.get("briefbook")
+    own = _mapping(item, "`extra: briefbook:`", path)
+    for key, line in item.duplicates if item else ():
+        raise SettingsError(f"{path}:{line}: `{key}` is given twice under `extra: briefbook:`; keep one")
+    for key, value in own.items():
+        if key not in OWN_KEYS:
+            near = get_close_matches(key, OWN_KEYS, n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            raise SettingsError(
+                f"{path}:{value.key_line}: unknown key `{key}` under `extra: briefbook:`{hint} "
+                f"Allowed are {', '.join(OWN_KEYS)}."
+            )
+    return own
+
+
+def _mapping(item: Item | None, what: str, path: Path) -> dict[str, Item]:
+    if item is None or (item.value is None and not item.special):
+        return {}
+    if not isinstance(item.value, dict):
+        raise SettingsError(f"{path}:{item.key_line or item.line}: {what} must be lines of `key: value`")
+    return item.value
+
+
+def _value(mapping: dict[str, Item], key: str, reader: Callable[[Item], Any], default: Any, path: Path) -> Any:
+    """The value of `key`, or `default` where it is left out; None as default means that it must be there."""
+    item = mapping.get(key)
+    if item is None or (item.value is None and not item.special):
+        if default is None:
+            raise SettingsError(f"{path}: `{key}` is missing; add `{key}: ...`")
+        return default
+    where = f"{path}:{item.key_line}: `{key}`"
+    if item.special:
+        raise SettingsError(f"{where} has {item.special}, which is not read here; write the value out")
+    try:
+        return reader(item)
+    except ValueError as error:
+        raise SettingsError(f"{where} must be {error}") from None
+
+
+def _text(item: Item) -> str:
+    if not isinstance(item.value, str) or not item.value.strip():
+        raise ValueError('text, such as "seeds"; put it in quotation marks')
+    return item.value.strip()
+
+
+def _url(item: Item) -> str:
+    text = _text(item)
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("an address that begins with https:// or http://")
+    return f"{text.rstrip('/')}/"
+
+
+def _whole(least: int) -> Callable[[Item], int]:
+    def read(item: Item) -> int:
+        if isinstance(item.value, bool) or not isinstance(item.value, int) or item.value < least:
+            raise ValueError(f"a whole number of at least {least}")
+        return item.value
+
+    return read
+
+
+def _refuse_overlap(settings: Settings) -> None:
+    """Raise SettingsError where one folder lies in another: what is generated must never stand among what is written."""
+    folders = {
+        "seeds": settings.seeds.resolve(),
+        "docs_dir": settings.docs_dir.resolve(),
+        "site_dir": settings.site_dir.resolve(),
+    }
+    for key, folder in folders.items():
+        for other, there in folders.items():
+            if key != other and (folder == there or there in folder.parents):
+                raise SettingsError(
+                    f"{settings.path}: `{key}` lies in `{other}` ({there}); give it a folder of its own"
+                )

@@ -1,0 +1,149 @@
+"""A published folder -> what is wrong with it. Needs the folder alone, and nothing of what built it.
+
+It shows that the folder is whole in itself and that every content text stands in the stored source. With a root from
+elsewhere it shows that the folder is the one that was built; without one, a forgery that changes page, source and
+manifest alike passes. It never shows that a source is true, nor that the stored copy is what its publisher wrote.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from briefbook.model import Problem
+from briefbook.verify.content import PageReader
+from briefbook.verify.files import MANIFEST, Folder
+from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
+from briefbook.verify.stored import Stored, read_labels, read_source
+from briefbook.verify.tree import parse
+from briefbook.verify.whole import check_whole
+
+__all__ = ["Verification", "verify_folder"]
+
+LABELS = "labels.json"
+HAND_WRITTEN = "page.hand-written"
+_NOT_FOUND_TEXT = "404 - Not found"
+_STEP = 50
+"""After how many pages progress is told."""
+
+
+class Verification(NamedTuple):
+    """What was found: the root (None without a manifest), the problems, how many files and quotations were checked."""
+
+    root: str | None
+    problems: tuple[Problem, ...]
+    files: int
+    quotations: int
+
+
+def verify_folder(
+    site: Path, *, expect: str | None = None, progress: Callable[[str], None] | None = None
+) -> Verification:
+    """Check the published site in the folder `site`.
+
+    `expect` is the root that the site must have, from elsewhere. Every problem names page, element, what was expected
+    and what was found. Raises no error for anything that a folder can hold.
+    """
+    say = progress or (lambda _: None)
+    folder = Folder(site)
+    problems = folder.problems
+    if expect is not None and folder.root != expect.strip().lower():
+        problems.append(
+            Problem(MANIFEST, f"is not the manifest of the site expected: root {expect}, found {folder.root}")
+        )
+    labels = _labels(folder)
+    sources = _sources(folder)
+    problems += [
+        Problem(path, "does not belong here: no build writes it") for path in sorted(folder.paths) if is_stray(path)
+    ]
+    reader = PageReader(sources, labels, folder.paths, problems)
+    pages = sorted(filter(is_page, folder.paths), key=_in_order)
+    for n, path in enumerate(pages):
+        if n % _STEP == 0:
+            say(f"verified {n} of {len(pages)} pages")
+        content = folder.read(path)
+        if content is not None:
+            _page(path, content, reader, labels, problems)
+    problems += check_whole(reader.findings, sources, folder.paths)
+    say("verifying the other files")
+    folder.finish()
+    return Verification(folder.root, tuple(problems), len(folder.paths), reader.findings.quotations)
+
+
+def _in_order(path: str) -> tuple[str, int, str]:
+    """The pages of a series by their number."""
+    place = place_of(path)
+    return (path, 0, "") if place is None else (place.series, place.page, path)
+
+
+def _labels(folder: Folder) -> dict[str, str]:
+    content = folder.read(LABELS)
+    if content is None:
+        folder.problems.append(Problem(LABELS, "is missing: no label can be checked"))
+        return {}
+    try:
+        return read_labels(content)
+    except ValueError as error:
+        folder.problems.append(Problem(LABELS, f"is not a catalog of labels: {error}"))
+        return {}
+
+
+def _sources(folder: Folder) -> dict[str, Stored]:
+    """The sources by slug. One that is broken is named and left out: what quotes it is then unproven."""
+    sources: dict[str, Stored] = {}
+    for path in sorted(folder.paths):
+        match path.split("/"):
+            case ["sources", slug, "source.json"]:
+                data, text = folder.read(path), folder.read(f"sources/{slug}/source.txt")
+                if data is None or text is None:
+                    continue
+                try:
+                    sources[slug] = read_source(slug, data, text)
+                except (ValueError, TypeError) as error:
+                    folder.problems.append(Problem(path, f"is not a stored source: {error}"))
+    return sources
+
+
+def _page(path: str, content: bytes, reader: PageReader, labels: dict[str, str], problems: list[Problem]) -> None:
+    try:
+        tree = parse(content)
+    except ValueError as error:
+        problems.append(Problem(path, f"is not a page in UTF-8: {error}"))
+        return
+    articles = tree.css("article")
+    if len(articles) != 1:
+        problems.append(Problem(path, f"expected one article, found {len(articles)}"))
+        return
+    (article,) = articles
+    place = place_of(path)
+    if place is not None:
+        problems += _head(path, tree)
+        reader.read(path, place, article)
+    elif path == NOT_FOUND:
+        if " ".join(article.text().split()) != _NOT_FOUND_TEXT:
+            problems.append(Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:200]!r}"))
+    elif not is_stray(path):
+        marks = [node.text() for node in article.css(f'[data-label="{HAND_WRITTEN}"]')]
+        if labels.get(HAND_WRITTEN) not in marks:
+            problems.append(Problem(path, f"expected the mark {labels.get(HAND_WRITTEN)!r} of a hand-written page"))
+
+
+def _head(path: str, tree: LexborHTMLParser) -> list[Problem]:
+    """What would make a browser see another page than this one: a base, a refresh, another encoding, ids twice."""
+    problems = [
+        Problem(f"{path}: {node.tag}", "has no place on a generated page: it leads elsewhere")
+        for node in tree.css("base, meta[http-equiv], frame, frameset")
+    ]
+    encodings = [(node.attributes.get("charset") or "").lower() for node in tree.css("meta[charset]")]
+    if encodings != ["utf-8"]:
+        problems.append(Problem(path, f"expected the encoding utf-8 to be stated once, found {encodings}"))
+    ids = Counter(node.attributes.get("id") or "" for node in tree.css("[id]"))
+    return problems + [
+        Problem(f"{path}: #{name}", f"expected the id once, found it {times} times")
+        for name, times in ids.items()
+        if times > 1
+    ]
