@@ -1,4 +1,4 @@
-"""Texts with marked names for golden cases: `{Velm:place}` is a name of kind place, the braces are no part of the text."""
+"""Texts with marked names for golden cases: `{Velm:place}` is a name of kind place, the braces are not in the text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?][”\"’)]*(?=\s+[“\"]?[A-Z]|\s*$|\
 def cases(file: str) -> list[dict[str, Any]]:
     """The cases of a file below `tests/cases/`."""
     return cast("list[dict[str, Any]]", yaml.safe_load((CASES / file).read_text(encoding="utf-8")))
+
+
+def pieces(key: str) -> list[str]:
+    """What made-up articles are put together of (`cases/pieces.yml`)."""
+    return cast("list[str]", yaml.safe_load((CASES / "pieces.yml").read_text(encoding="utf-8"))[key])
 
 
 def unmarked(marked: str) -> tuple[str, list[Name]]:

@@ -130,7 +130,9 @@ def _build(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     with _progress() as say, _executor(settings, None) as executor:
-        problems = build.prepare(settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say).problems
+        problems = build.prepare(
+            settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say
+        ).problems
         if arguments.site:
             say("checking the built site")
             problems += verify_folder(settings.site_dir).problems

@@ -76,10 +76,8 @@ def key(kind: Kind, name: str) -> str:
     their abbreviation inside a longer name ("US Navy") written out; of equipment the singular; of persons no titles."""
     if kind == "person":
         return " ".join(person_words(name))
-    known = lists.countries().canonical.get(name) if kind == "place" else None
-    known = known or lists.acronyms().get((kind, name))
-    if known:
-        return fold(known)
+    if is_known(kind, name):
+        return fold(known_name(kind, name))
     if kind == "organization":
         first, _, rest = name.removeprefix("the ").partition(" ")
         whole = _SPELLED_OUT.get(first.replace(".", ""))
@@ -95,8 +93,9 @@ def key(kind: Kind, name: str) -> str:
 def content(name: str) -> frozenset[str]:
     """The folded words of a body's name that count: without small ones, general abbreviations written out."""
     found: list[str] = []
+    table = lists.countries()
     for word in name.split():
-        found += words(_SPELLED_OUT.get(word.replace(".", ""), word))
+        found += words(_SPELLED_OUT.get(word.replace(".", "")) or table.people.get(word) or word)
     return frozenset(word for word in found if word not in _SMALL)
 
 
@@ -112,8 +111,18 @@ def countries_in(name: str) -> frozenset[str]:
             if part in table.canonical:
                 found |= {*words(part), *words(table.canonical[part])}
             elif part in table.people:
-                found |= set(words(part))
+                found |= {*words(part), *words(table.people[part])}
     return frozenset(found)
+
+
+def is_known(kind: Kind, name: str) -> bool:
+    """Whether the general lists say whose name this is, so that it stands for nothing else."""
+    return (kind, name) in lists.acronyms() or (kind == "place" and name in lists.countries().canonical)
+
+
+def known_name(kind: Kind, name: str) -> str:
+    """The full name that the general lists give for a name of which `is_known` holds."""
+    return lists.acronyms().get((kind, name)) or lists.countries().canonical[name]
 
 
 _SPELLED_OUT = {"US": "United States", "UN": "United Nations", "UK": "United Kingdom", "EU": "European Union"}
@@ -159,6 +168,14 @@ def is_short_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if short[-1] == full[-1]:
         return _abbreviates(short[1:-1], full[1:-1])
     return len(full) > 2 and short[-1] == full[-2] and len(short[-1]) > 2 and _abbreviates(short[1:-1], full[1:-2])
+
+
+def signs(name: str) -> frozenset[str]:
+    """The words of a person's name that any short form of it must share one of: no particles, no initials."""
+    found = {*_without_particles(person_words(name)), *person_words(nicknamed(name) or name)}
+    return frozenset(f"={word}" for word in found if len(word.rstrip(".")) > 1) or frozenset(
+        f"={word}" for word in found
+    )
 
 
 def _without_particles(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -311,6 +328,11 @@ def _spells(letters: str, parts: list[str]) -> bool:
 
 def _bare(acronym: str) -> str:
     return acronym.replace(".", "").replace("-", "").replace("&", "")
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name is made of words alone that the names of many bodies and places share."""
+    return all(word.isdigit() or word in lists.generic_names() for word in words(name))
 
 
 def fullness(kind: Kind, name: str) -> tuple[bool, bool, int, bool]:

@@ -161,3 +161,9 @@ def prepositions() -> frozenset[str]:
 def kinship() -> frozenset[str]:
     """Words of kinship, lower case (`role_words.yml`)."""
     return frozenset(_load("role_words")["kinship"])
+
+
+@cache
+def lead_words() -> frozenset[str]:
+    """Words that may stand before an apposition's article (`role_words.yml`)."""
+    return frozenset(_load("role_words")["lead"])

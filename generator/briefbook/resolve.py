@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from briefbook import forms, lists
+from briefbook import forms
 from briefbook.display import display_name
 from briefbook.model import (
     KINDS,
@@ -209,7 +209,7 @@ def _is_generic(local: _Local) -> bool:
         parts = forms.formation(name)
         if not parts.nick and not (parts.number and parts.head):
             return True
-    return all(word.isdigit() or word in lists.generic_names() for word in forms.words(name))
+    return forms.is_generic(name)
 
 
 def _unit_keys(local: _Local) -> list[tuple[Hashable, ...]]:

@@ -16,6 +16,10 @@ from briefbook.display import display_name
 from briefbook.model import ArticleEntity, Kind, Mention
 
 _BRACKETED = re.compile(r"['’]?s?\s{0,2}[(\[]\s?[“\"]?")
+_OWNER = re.compile(r"((?:[A-Z][\w.]*\s){0,3}[A-Z][\w.]*)['’]s?\s$")
+_OWNER_LENGTH = 40
+_FEW = 60
+"""A word that more names of an article share than this tells nobody apart; further ones are not looked at."""
 _WATERS = frozenset({"river", "sea", "ocean", "islands", "gulf", "strait", "straits", "peninsula"})
 _WATERS_BEFORE = frozenset({"lake", "mount", "river", "gulf of", "sea of"})
 
@@ -29,12 +33,13 @@ def cluster(
     """
     rows = sorted(readings)
     shown = [display_name(text[start:end]) for start, end, _, _ in rows]
+    whole = [_with_owner(text, start, kind, shown[at]) for at, (start, _, kind, _) in enumerate(rows)]
     mentions_of: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for index, (_, _, kind, _) in enumerate(rows):
-        mentions_of[kind, forms.key(kind, shown[index])].append(index)
-    surface = {form: max((shown[i] for i in found), key=len) for form, found in mentions_of.items()}
+        mentions_of[kind, forms.key(kind, whole[index])].append(index)
+    surface = {form: max((whole[i] for i in found), key=len) for form, found in mentions_of.items()}
     root = _Roots(mentions_of)
-    _follow_brackets(text, rows, shown, root)
+    _follow_brackets(text, rows, whole, root)
     floating: dict[tuple[Kind, str], tuple[tuple[Kind, str], ...]] = {}
     by_kind: dict[Kind, list[str]] = defaultdict(list)
     for kind, key in mentions_of:
@@ -44,6 +49,16 @@ def cluster(
     relatives = {index for index, row in enumerate(rows) if row[2] == "person" and _is_relative(text, row[0], row[1])}
     owner = _owners(mentions_of, root, floating, relatives)
     return _numbered(rows, shown, owner)
+
+
+def _with_owner(text: str, start: int, kind: Kind, name: str) -> str:
+    """A body's name of common words with the country it is said to be of ("Ardovia's Senate"), else the name itself."""
+    if kind != "organization" or not forms.is_generic(name):
+        return name
+    owner = _OWNER.search(text, max(0, start - _OWNER_LENGTH), start)
+    if owner and (country := lists.countries().canonical.get(owner[1])):
+        return f"{country} {name}"
+    return name
 
 
 class _Roots:
@@ -73,7 +88,12 @@ def _follow_brackets(text: str, rows: Sequence[tuple[int, int, Kind, str]], show
         long, short = shown[at - 1], shown[at]
         if len(long) < len(short):
             long, short = short, long
-        if forms.stands_for(short, long) or (forms.is_acronym(short) and shown[at] == short and len(long.split()) > 1):
+        if forms.stands_for(short, long) or (
+            short == shown[at]
+            and set(filter(str.isdigit, short)) <= set(long)
+            and forms.is_acronym(short)
+            and len(long.split()) > 1
+        ):
             root.join((kind, forms.key(kind, short)), (kind, forms.key(kind, long)))
 
 
@@ -86,12 +106,12 @@ def _follow_long_forms(
 ) -> None:
     """Join each short form to the one long form it can stand for; where there are several it floats."""
     ordered = sorted(keys, key=lambda key: (-_weight(kind, key, surface[kind, key]), -len(key)))
-    longer: list[str] = []
+    shelf: dict[str, list[str]] = defaultdict(list)
     for key in ordered:
         form = (kind, key)
         best: list[tuple[Kind, str]] = []
         strength = 0
-        for other in longer:
+        for other in _candidates(kind, surface[form], shelf):
             fits = _fits(kind, surface[form], surface[kind, other])
             if not fits or fits < strength:
                 continue
@@ -100,13 +120,42 @@ def _follow_long_forms(
                 best, strength = [], fits
             if target not in best:
                 best.append(target)
-        longer.append(key)
+        for mark in _marks(kind, surface[form]):
+            if len(shelf[mark]) < _FEW:
+                shelf[mark].append(key)
         if root.of(form) in best:
             continue
         if len(best) == 1:
             root.join(form, best[0])
         elif best and kind in ("person", "unit"):
             floating[form] = tuple(best)
+
+
+def _candidates(kind: Kind, short: str, shelf: dict[str, list[str]]) -> list[str]:
+    """The long forms that share a word with a short form, or begin with its first letter where it is an acronym."""
+    found: dict[str, None] = {}
+    if kind == "unit":
+        for mark in _marks(kind, short):
+            found.update(dict.fromkeys(shelf.get(mark, ())))
+    else:
+        # every word of a short form is in the long one, initials of given names aside, so the rarest will do
+        rarest = [shelf.get(mark, ()) for mark in _marks(kind, short) if len(mark) > 1]
+        found.update(dict.fromkeys(min(rarest, key=len, default=())))
+    if kind != "person" and forms.is_acronym(short):
+        found.update(dict.fromkeys(shelf.get(short[0].casefold(), ())))
+    return list(found)
+
+
+def _marks(kind: Kind, name: str) -> list[str]:
+    """By what a form is found again: its words, of a unit number and nickname, and the letters it may begin with."""
+    if kind == "person":
+        return sorted(forms.signs(name))
+    if kind == "unit":
+        parts = forms.formation(name)
+        marks = {f"#{parts.number}", *(f"={word}" for word in parts.nick)} - {"#"}
+    else:
+        marks = {f"={word}" for word in forms.content(name)}
+    return sorted(marks | {word[0] for word in forms.content(name) if word})
 
 
 def _weight(kind: Kind, key: str, name: str) -> int:
@@ -129,7 +178,11 @@ def _fits(kind: Kind, short: str, full: str) -> int:
         if forms.same_formation(forms.formation(short), forms.formation(full)):
             return 2
         return int(forms.stands_for(short, full))
-    if forms.stands_for(short, full):
+    if forms.is_known(kind, short):
+        short = forms.known_name(kind, short)
+    elif forms.stands_for(short, full):
+        return 2
+    if kind == "organization" and forms.content(short) == forms.content(full):
         return 2
     few, many = forms.words(short), forms.words(full)
     if len(few) >= len(many):
@@ -183,7 +236,7 @@ def _owners(
 ) -> dict[int, tuple[Kind, str]]:
     """The root each mention belongs to; a floating form's mention follows the nearest candidate before it.
 
-    Whoever is introduced as a relative of another candidate (`relatives`, by mention) is not meant by the surname alone.
+    Whoever is introduced as a relative of another (`relatives`, by mention) is not meant by the surname alone.
     """
     owner: dict[int, tuple[Kind, str]] = {}
     places: dict[tuple[Kind, str], list[int]] = defaultdict(list)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from briefbook import forms, lists
@@ -22,12 +22,16 @@ WORD = re.compile(r"[^\W_]+")
 
 _OPENING = {"“": "”", "„": "”“", "«": "»", "‘": "’", '"': '"', "'": "'"}
 _CLOSING = "”»’\"'“"
-_EDGE = re.compile(r"[\s,;:!?–—-]+$|[.](?=$)")
+_EDGE = re.compile(r"[\s,;:!?–—-]+\Z|\.\Z|\s(?:of|and|in|for|the|at|to|on)\Z")
 _LEAD = re.compile(r"^[\s,;:.!?–—-]+")
-_POSSESSIVE = re.compile(r"['’ʼ]s$")
-_STOPPED = re.compile(r"(?:\b(?:[^\W\d_]\.)+|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St|Bros|No|Mt|Ft|Dr)\.)$")
+_POSSESSIVE = re.compile(r"['’ʼ]s\Z")
+_STOPPED = re.compile(r"(?:\b(?:[^\W\d_]\.)+|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St|Bros|No|Mt|Ft|Dr)\.)\Z")
 _NICKNAME = re.compile(r"\s[“«\"‘][^\W\d_][^\s”»\"’“«,.]*(?:\s[^\s”»\"’“«,.]+){0,3}[,.]?[”»\"’]")
 _ACRONYM = re.compile(r"\s?\(\s?[“\"]?((?:[A-Z][A-Za-z0-9&-]{0,8}[A-Z0-9]|(?:[A-Z]\.){2,6}))[”\"]?\s?\)")
+
+
+_LONGEST = 120
+"""Names longer than this, in characters, are not looked for again."""
 
 
 class Reading(NamedTuple):
@@ -46,7 +50,7 @@ def document_pass(text: str, names: Sequence[Name], sentences: Sequence[Span]) -
     sentence is title or heading.
     """
     page = _Page(text, sentences)
-    readings = _apart(mended for name in sorted(names) if (mended := _mend(page, name)) is not None)
+    readings = _apart([mended for name in sorted(names) if (mended := _mend(page, name)) is not None])
     readings = [reading for reading in readings if not _no_name(page, reading)]
     readings = _apart([*_acronyms(page, readings), *readings])
     readings = _one_reading(page, readings)
@@ -64,6 +68,7 @@ class _Page:
         self.capitals = {at for at, line in enumerate(self.sentences) if _in_capitals(text[line.start : line.end])}
         self.words = [(match.start(), match.end()) for match in WORD.finditer(text)]
         self.small = Counter(text[s:e] for s, e in self.words if text[s].islower())
+        self._inside: dict[str, bool] = {}
         self.at: dict[str, list[int]] = defaultdict(list)
         for index, (start, end) in enumerate(self.words):
             self.at[text[start:end]].append(index)
@@ -80,6 +85,12 @@ class _Page:
             char.isalnum() for char in self.text[self.starts[at] : min(start, self.starts[at] + 8)]
         )
 
+    def stands_inside(self, word: str) -> bool:
+        """Whether a word stands anywhere but at the beginning of a sentence."""
+        if word not in self._inside:
+            self._inside[word] = any(not self.opens_sentence(self.words[index][0]) for index in self.at.get(word, ()))
+        return self._inside[word]
+
     def in_sentence(self, start: int) -> bool:
         """Whether an offset lies in a line that is not written with capitals throughout, as some headlines are."""
         at = bisect_right(self.starts, start) - 1
@@ -92,18 +103,14 @@ def _in_capitals(line: str) -> bool:
     return len(long) >= 3 and sum(map(str.isupper, long)) >= 0.75 * len(long)
 
 
-def _apart(readings: Iterable[Reading]) -> list[Reading]:
+def _apart(readings: Sequence[Reading]) -> list[Reading]:
     """The readings in order without overlap; of two that overlap the longer stays, of two alike the first given."""
     kept: list[Reading] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(max((reading.end for reading in readings), default=0))
     for reading in sorted(readings, key=lambda reading: (reading.start - reading.end, reading.start)):
-        at = bisect_left(taken, (reading.start, reading.end))
-        if at < len(taken) and taken[at][0] < reading.end:
-            continue
-        if at and taken[at - 1][1] > reading.start:
-            continue
-        taken.insert(at, (reading.start, reading.end))
-        kept.append(reading)
+        if taken.find(1, reading.start, reading.end) < 0:
+            taken[reading.start : reading.end] = b"\1" * (reading.end - reading.start)
+            kept.append(reading)
     return sorted(kept)
 
 
@@ -118,8 +125,10 @@ def _mend(page: _Page, name: Name) -> Reading | None:
         quoted = _quotation(text, start, end, kind)
         if quoted != (start, end):
             (start, end), rule = quoted, "quotation"
-    if (bare := _without_possessive(text, start, end)) != end:
-        end, rule = bare, "possessive"
+    while (bare := _without_possessive(text, start, end)) != end:
+        (start, end), rule = _trim(text, start, bare), "possessive"
+    if start >= end:
+        return None
     if kind == "person":
         late = _behind_title(text, start, end)
         if late != start:
@@ -183,6 +192,8 @@ def _capital(words: str) -> bool:
 
 
 def _without_possessive(text: str, start: int, end: int) -> int:
+    if start >= end:
+        return end
     match = _POSSESSIVE.search(text, start, end)
     if match and match.start() > start:
         return match.start()
@@ -223,7 +234,7 @@ def _no_name(page: _Page, reading: Reading) -> bool:
         return any(char.isascii() for char in surface) and any(char.islower() for char in surface)
     shouted = len(surface) > 1 and surface.isupper()
     if len(words) == 1 and not shouted and page.opens_sentence(reading.start) and page.small[surface.lower()]:
-        return not any(not page.opens_sentence(page.words[index][0]) for index in page.at.get(surface, ()))
+        return not page.stands_inside(surface)
     return False
 
 
@@ -261,19 +272,22 @@ def _found_again(page: _Page, readings: Sequence[Reading]) -> Iterator[Reading]:
     for surface, (kind, _) in list(known.items()):
         if kind == "person" and (surname := _surname(surface)):
             known.setdefault(surname, (kind, "surname"))
-    by_word: dict[str, list[str]] = defaultdict(list)
-    for surface in sorted(known, key=len, reverse=True):
-        if (first := WORD.search(surface)) and first.start() == 0:
-            by_word[first[0]].append(surface)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for surface in known:
+        if len(surface) <= _LONGEST and (first := WORD.match(surface)):
+            lengths[first[0]].add(len(surface))
+    ordered = {word: sorted(found, reverse=True) for word, found in lengths.items()}
     taken = sorted((reading.start, reading.end) for reading in readings)
     done = 0
     for index, (start, end) in enumerate(page.words):
         if start < done:
             continue
-        for surface in by_word.get(text[start:end], ()):
-            kind, rule = known[surface]
-            last = start + len(surface)
-            if not text.startswith(surface, start) or not _whole(text, start, last, kind):
+        for length in ordered.get(text[start:end], ()):
+            last = start + length
+            if text[start:last] not in known:
+                continue
+            kind, rule = known[text[start:last]]
+            if not _whole(text, start, last, kind):
                 continue
             if not _overlaps(taken, start, last) and _may_repeat(page, index, last):
                 yield Reading(start, last, kind, rule)

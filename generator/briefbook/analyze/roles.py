@@ -16,7 +16,8 @@ from briefbook.model import ArticleEntity, Mention, Role, Span
 _TOKEN = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*['’]?")
 _END = re.compile(r"(?<!\d)[,.]|[,.](?!\d)|[;:!?()\[\]“”\"«»—–]|\s-\s|\n")
 _STOPPED = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Maj|Capt|No|Jr|Sr))\.$")
-_ARTICLE = re.compile(r"(?:an?|the)\s")
+_SMALL_END = re.compile(r"(?:[\s,.;:]|\b(?:the|an?|of|for|in|at|to|on|with|from|and)\b)*\Z")
+_OF = re.compile(r"\b([^\W\d_]+(?:-[^\W\d_]+)*) (?:of|for) (?:the )?(?:[A-Z][\w'’-]* (?:(?:and|of) )?){1,4}\Z")
 _AGE = re.compile(r"\s?\d{1,3}(?:\syears old)?,")
 _LONGEST = 120
 """Longest role in characters: longer phrases are clauses, not what somebody is."""
@@ -53,6 +54,11 @@ def _title(text: str, mention: Mention, sentence: Span, ends: dict[int, Mention]
     titles, heads, peoples = lists.titles(), lists.role_words()["person"], lists.peoples()
     start, stop = mention.start, mention.start
     head = False
+    if behind := _OF.search(text, max(sentence.start, start - _LONGEST), start):
+        # "Secretary of State": the head noun stands before "of"
+        if behind[1].casefold() not in heads:
+            return None
+        start, head = behind.start(), True
     while start > sentence.start and text[start - 1] == " ":
         at = start - 1
         if (named := ends.get(at)) is not None and head and named.start >= sentence.start and named.kind != "person":
@@ -62,7 +68,7 @@ def _title(text: str, mention: Mention, sentence: Span, ends: dict[int, Mention]
         if word is None:
             break
         bare = word.rstrip(".").casefold()
-        first = start == mention.start
+        first = not head
         is_head = bare in heads or bare in titles.offices or bare in titles.ranks
         if first and (not is_head or (bare in titles.honorifics and bare not in heads)):
             break
@@ -100,22 +106,39 @@ def _apposition(
     if age := _AGE.match(text, start, sentence.end):
         start = age.end() + 1
     stop = _phrase_end(text, start, sentence.end)
-    article = _ARTICLE.match(text, start, stop)
-    if article:
-        start = article.end()
-    elif kind != "person":
+    start, article = _without_lead(text, start, stop)
+    if kind != "person" and not article:
         # without an article the phrase may as well be the next item of a list
         return None
     head = _head(text, start, stop, heads) if stop - start <= _LONGEST else None
     if head is None:
         return None
-    inside = [mention for mention in mentions[at + 1 : at + 6] if mention.start < stop]
-    if any(mention.start <= head < mention.end for mention in inside):
-        return None
-    if inside and inside[0].kind == "person" and text[head : inside[0].start].count(" ") == 1:
-        # a title before the next name of a list is that one's
-        return None
+    for other in mentions[at + 1 : at + 6]:
+        if other.start >= stop:
+            break
+        if other.start <= head < other.end:
+            return None
+        if entities[other.entity].kind == "person" and not _belongs(text, other):
+            # a title before the next name of a list is that one's
+            return None
     return Span(start, stop)
+
+
+def _without_lead(text: str, start: int, stop: int) -> tuple[int, bool]:
+    """Where a phrase begins behind its article, if it has one; an article behind "formerly" and the like stays."""
+    for match in _TOKEN.finditer(text, start, stop):
+        word = match[0].casefold()
+        if word in ("a", "an", "the"):
+            return (start if match.start() > start else min(match.end() + 1, stop)), True
+        if word not in lists.lead_words():
+            break
+    return start, False
+
+
+def _belongs(text: str, mention: Mention) -> bool:
+    """Whether a person inside a phrase is a part of it: behind a preposition ("lawyer for"), or with a possessive."""
+    before = _word_before(text, max(0, mention.start - 1), max(0, mention.start - _LONGEST))
+    return text[mention.end : mention.end + 1] in ("'", "’") or (before or "").casefold() in lists.prepositions()
 
 
 def _phrase_end(text: str, start: int, floor: int) -> int:
@@ -131,8 +154,8 @@ def _phrase_end(text: str, start: int, floor: int) -> int:
         stop = match.start()
         break
     stop = _clause_start(text, start, stop)
-    while stop > start and (text[stop - 1].isspace() or text[stop - 1] in ",.;:"):
-        stop -= 1
+    if small := _SMALL_END.search(text, start, stop):
+        stop = small.start()
     opened = sum(text.count(mark, start, stop) for mark in "“«") - sum(text.count(mark, start, stop) for mark in "”»")
     return start if opened or text.count('"', start, stop) % 2 else stop
 
@@ -141,7 +164,7 @@ def _clause_start(text: str, start: int, stop: int) -> int:
     """Where a clause of its own begins in a phrase: at "who", at a verb, at "and" with a verb close behind it."""
     clause = lists.clause_words()
     words = list(_TOKEN.finditer(text, start, stop))
-    for at, match in enumerate(words[1:], 1):
+    for at, match in enumerate(words):
         word = match[0].casefold()
         if word in clause or (word == "and" and any(w[0].casefold() in clause for w in words[at + 1 : at + 4])):
             return match.start()

@@ -145,7 +145,7 @@ def _choices(article: Article, data: SourceData) -> Iterator[tuple[Block, _Choic
             choice = _by_cues(text, block, heading, before.key if before else None)
             if not opened and not _leads_in(text, start, end):
                 opened = True
-                if choice.key == "other":
+                if choice.key != "negotiations":
                     choice = _Choice("front-status", "position", heading)
             elif choice.key == "other" and kind in ("item", "row") and before:
                 choice = before
@@ -179,7 +179,7 @@ def _by_cues(text: str, block: Block, heading: Span | None, before: SectionKey |
             weights[key] += weight
             found[key].append(span)
     best = max(ORDER, key=lambda key: weights[key])
-    if weights[best] < LEAST and not (weights[best] and best == before):
+    if weights[best] < (1 if best == before else LEAST):
         return _Choice("other", "none", heading)
     return _Choice(best, "cues", heading, tuple(found[best]))
 

@@ -22,7 +22,7 @@ LONGEST = 4_000
 longest real sentence in the articles tried has 900. Text that runs on without a stop (a list, a table dump) is cut at
 the last white space before this."""
 
-_END = re.compile(r"([.!?…]+)(?:[\"'”’»)\]}]|\s?\[(?:\d{1,3}|[a-z]|note \d{1,3})\])*(?=\s)")
+_END = re.compile(r"(?<![.!?…])([.!?…]++)(?:[\"'”’»)\]}]|\s?\[(?:\d{1,3}|[a-z]|note \d{1,3})\])*+(?=\s)")
 _LEAD = re.compile(r"[\"'“‘„«(\[{¿¡—–\-*•\s]{0,12}")
 _CLOSING_QUOTES = "\"'”’»"
 _NEVER_FIRST = ",;:.!?…)]}%&=+/<>|”’»"
@@ -44,6 +44,7 @@ class Abbreviations:
     numbers: frozenset[str]
     middle: frozenset[str]
     either: frozenset[str]
+    ends: frozenset[str]
     clock: frozenset[str]
     after_clock: frozenset[str]
     starters: frozenset[str]
@@ -116,10 +117,11 @@ def _stop_ends(text: str, begin: int, stop: int, behind: int, first: int) -> boo
     """Whether the one full stop at `stop` ends a sentence, by the word before it and the word at `first`."""
     if behind - begin <= 8 and _ENUMERATOR.fullmatch(text, begin, behind):
         return False
-    before = _BEFORE.search(text[max(begin, stop - _LOOK_BACK) : stop])
-    if not before:
-        return True
+    back = text[max(begin, stop - _LOOK_BACK) : stop]
+    before = _BEFORE.search(back)
     lists = abbreviations()
+    if not before or " ".join(back.lower().split()[-2:]) in lists.ends:
+        return True
     word = before[0].lower()
     if word in lists.titles or word in lists.middle:
         return False

@@ -14,7 +14,7 @@ from briefbook.compose.desk import Desk, Item
 from briefbook.compose.paging import page_links
 from briefbook.escape import linkable, text_fragment
 from briefbook.labels import count, label
-from briefbook.model import KINDS, SECTION_KEYS, Section, SectionKey, Source, Span
+from briefbook.model import KINDS, SECTION_KEYS, Evidence, Section, SectionKey, Source, Span
 from briefbook.views import (
     Asset,
     Briefing,
@@ -31,6 +31,8 @@ from briefbook.views import (
 
 RELATED = 5
 """Most related briefings on a page, and most shared entities named for each."""
+CUES = 8
+"""Most words shown as what decided where a paragraph stands."""
 COMMON = 200
 """An entity that more sources than this name relates none of them: it would relate all to all."""
 
@@ -226,7 +228,6 @@ def _sections(
 
 def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     section = desk.section(i, n)
-    cues = tuple(quote for cue in section.cues if (quote := desk.cue(i, cue, here)) is not None)
     paragraphs = tuple(
         Paragraph(
             tuple(
@@ -247,7 +248,23 @@ def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     if section.heading is not None:
         href = desk.source_href(i, section.heading.start, here)
         heading = desk.quote("heading", i, section.heading, here, href=href)
-    return Run(label(f"reason.{section.reason}"), heading, cues, paragraphs)
+    return Run(label(f"reason.{section.reason}"), heading, tuple(_cues(desk, i, section, items, here)), paragraphs)
+
+
+def _cues(desk: Desk, i: int, section: Section, items: list[Item], here: str) -> Iterator[Quote]:
+    """The words that decided, each once, from the sentences on this page."""
+    text = desk.laid[i].source.article.text
+    seen: set[str] = set()
+    starts = {item.sentence.start for item in items}
+    for cue in section.cues:
+        words = " ".join(text[cue.start : cue.end].split()).casefold()
+        evidence = Evidence(i, cue.start, cue.end)
+        sentence = desk.sentence_at(evidence)
+        if sentence is None or sentence.start not in starts or words in seen or len(seen) == CUES:
+            continue
+        seen.add(words)
+        if (quote := desk.fragment(evidence, here)) is not None:
+            yield quote
 
 
 def _entities(desk: Desk, i: int, items: tuple[Item, ...], here: str) -> tuple[KindGroup, ...]:

@@ -13,11 +13,11 @@ from briefbook.compose.paging import page_links, paginate
 from briefbook.display import display_name
 from briefbook.labels import Label, label
 from briefbook.model import SECTION_KEYS, Analysis, Corpus, Evidence, Section, Source, Span
-from briefbook.views import Datum, EditorWord, EntityRow, Heading, NameRef, Part, Quote, QuoteStyle, Shown, TitleLink
+from briefbook.views import Datum, EditorWord, EntityRow, Heading, NameRef, PageLink, Part, Quote, QuoteStyle, Shown, TitleLink
 
-MARKUP = 420
+MARKUP = 500
 """Bytes of markup around one sentence on a page, measured on built pages and rounded up."""
-MENTION = 240
+MENTION = 500
 """Bytes that one mention adds to a page, its line in the list of entities included."""
 
 
@@ -202,10 +202,6 @@ class Desk:
         shown_as_heading = line == laid.source.article.title and laid.source.data.title is None
         return paths.link(here, page, "" if shown_as_heading else paths.anchor(line.start))
 
-    def cue(self, i: int, span: Span, here: str) -> Quote | None:
-        """A word that decided where a sentence stands, linked to the sentence on the same page or another."""
-        return self.fragment(Evidence(i, span.start, span.end), here)
-
     def datum(self, i: int, field: str, text: str, href: str = "") -> Datum:
         """A field of source data of source `i`."""
         return Datum(self.laid[i].source.slug, field, " ".join(text.split()), href)
@@ -257,9 +253,12 @@ class Desk:
 
     def row(self, e: int, here: str, count: Label | None) -> EntityRow:
         """An entity in a list."""
+        return EntityRow(self.name(e, here), count)
+
+    def dossier_page_links(self, e: int, here: str) -> tuple[PageLink, ...]:
+        """Links to the pages of an entity's dossier, where it has more than one."""
         entity = self.corpus.entities[e]
-        pages = page_links(here, paths.dossier(entity.kind, entity.slug), self.dossier_pages.get(e, 1))
-        return EntityRow(self.name(e, here), count, pages)
+        return page_links(here, paths.dossier(entity.kind, entity.slug), self.dossier_pages.get(e, 1))
 
     def entities_in(self, i: int, sentences: list[Span]) -> dict[int, int]:
         """How often each entity is mentioned in some sentences of source `i`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -180,7 +181,8 @@ def _entries(desk: Desk, kind: Kind) -> Iterator[tuple[str, str, int, int]]:
 def _index_row(desk: Desk, e: int, n: int, here: str) -> EntityRow:
     entity = desk.corpus.entities[e]
     if n < 0:
-        return desk.row(e, here, count("mentions", len(entity.mentions)))
+        row = desk.row(e, here, count("mentions", len(entity.mentions)))
+        return replace(row, pages=desk.dossier_page_links(e, here))
     alias = entity.aliases[n]
     href = paths.link(here, paths.dossier(entity.kind, paths.slugify(alias.text)))
     return EntityRow(desk.shown(alias.text, alias.evidence, href), None, (), (desk.name(e, here),))

@@ -32,6 +32,7 @@ _MANGLED_BULLET = re.compile(r"\.\s+\S")
 _ATTRIBUTION = re.compile(r"(?:[—–―]|--)\s?[^\s—–―-]")
 _BY = re.compile(r"by [^\W\d_]", re.IGNORECASE)
 _DATE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
+_SENTENCE_BREAK = re.compile(r"[a-z\d)][a-z\d)][.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2}))\b", re.ASCII)
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d(?::[0-5]\d)?|(?=\s?[ap]\.?\s?m\b))", re.ASCII | re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][\w’']*(?:[ ,-]+[A-Z][\w’']*){0,4}(?: \([A-Z][\w ]*\))?\s*[,—–-]\s*")
@@ -235,11 +236,10 @@ def _marked(text: str, span: Span) -> bool:
 
 def _caption(text: str) -> bool:
     found = words()
-    return bool(
-        found.caption_start.match(text)
-        or found.caption_end.search(text, max(0, len(text) - CREDIT_LENGTH - 40))
-        or text.lower().endswith(found.caption_ends)
-    )
+    if found.caption_start.match(text) or text.lower().endswith(found.caption_ends):
+        return True
+    credit = found.caption_end.search(text, max(0, len(text) - CREDIT_LENGTH - 40))
+    return bool(credit and not _SENTENCE_BREAK.search(text, 0, credit.start()))
 
 
 def _dateline(text: str) -> bool:

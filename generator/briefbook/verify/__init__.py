@@ -8,7 +8,7 @@ manifest alike passes. It never shows that a source is true, nor that the stored
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from briefbook.model import Problem
 from briefbook.verify.content import PageReader
 from briefbook.verify.files import MANIFEST, Folder
+from briefbook.verify.frame import Frames
 from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
 from briefbook.verify.stored import Stored, read_labels, read_source
 from briefbook.verify.tree import parse
@@ -27,6 +28,8 @@ __all__ = ["Verification", "verify_folder"]
 LABELS = "labels.json"
 HAND_WRITTEN = "page.hand-written"
 _NOT_FOUND_TEXT = "404 - Not found"
+_SHOWN = 200
+"""How many characters of a text a message shows."""
 _STEP = 50
 """After how many pages progress is told."""
 
@@ -61,13 +64,15 @@ def verify_folder(
         Problem(path, "does not belong here: no build writes it") for path in sorted(folder.paths) if is_stray(path)
     ]
     reader = PageReader(sources, labels, folder.paths, problems)
+    frames = Frames(labels)
     pages = sorted(filter(is_page, folder.paths), key=_in_order)
     for n, path in enumerate(pages):
         if n % _STEP == 0:
             say(f"verified {n} of {len(pages)} pages")
         content = folder.read(path)
         if content is not None:
-            _page(path, content, reader, labels, problems)
+            problems += _page(path, content, reader, frames, labels)
+    problems += frames.problems()
     problems += check_whole(reader.findings, sources, folder.paths)
     say("verifying the other files")
     folder.finish()
@@ -108,42 +113,41 @@ def _sources(folder: Folder) -> dict[str, Stored]:
     return sources
 
 
-def _page(path: str, content: bytes, reader: PageReader, labels: dict[str, str], problems: list[Problem]) -> None:
+def _page(
+    path: str, content: bytes, reader: PageReader, frames: Frames, labels: Mapping[str, str]
+) -> Iterator[Problem]:
     try:
         tree = parse(content)
     except ValueError as error:
-        problems.append(Problem(path, f"is not a page in UTF-8: {error}"))
+        yield Problem(path, f"is not a page in UTF-8: {error}")
         return
     articles = tree.css("article")
     if len(articles) != 1:
-        problems.append(Problem(path, f"expected one article, found {len(articles)}"))
+        yield Problem(path, f"expected one article, found {len(articles)}")
         return
     (article,) = articles
     place = place_of(path)
+    frames.add(path, tree, article, generated=place is not None)
     if place is not None:
-        problems += _head(path, tree)
+        yield from _head(path, tree)
         reader.read(path, place, article)
     elif path == NOT_FOUND:
         if " ".join(article.text().split()) != _NOT_FOUND_TEXT:
-            problems.append(Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:200]!r}"))
+            yield Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:_SHOWN]!r}")
     elif not is_stray(path):
         marks = [node.text() for node in article.css(f'[data-label="{HAND_WRITTEN}"]')]
         if labels.get(HAND_WRITTEN) not in marks:
-            problems.append(Problem(path, f"expected the mark {labels.get(HAND_WRITTEN)!r} of a hand-written page"))
+            yield Problem(path, f"expected the mark {labels.get(HAND_WRITTEN)!r} of a hand-written page")
 
 
-def _head(path: str, tree: LexborHTMLParser) -> list[Problem]:
+def _head(path: str, tree: LexborHTMLParser) -> Iterator[Problem]:
     """What would make a browser see another page than this one: a base, a refresh, another encoding, ids twice."""
-    problems = [
-        Problem(f"{path}: {node.tag}", "has no place on a generated page: it leads elsewhere")
-        for node in tree.css("base, meta[http-equiv], frame, frameset")
-    ]
+    for node in tree.css("base, meta[http-equiv], frame, frameset"):
+        yield Problem(f"{path}: {node.tag}", "has no place on a generated page: it leads elsewhere")
     encodings = [(node.attributes.get("charset") or "").lower() for node in tree.css("meta[charset]")]
     if encodings != ["utf-8"]:
-        problems.append(Problem(path, f"expected the encoding utf-8 to be stated once, found {encodings}"))
+        yield Problem(path, f"expected the encoding utf-8 to be stated once, found {encodings}")
     ids = Counter(node.attributes.get("id") or "" for node in tree.css("[id]"))
-    return problems + [
-        Problem(f"{path}: #{name}", f"expected the id once, found it {times} times")
-        for name, times in ids.items()
-        if times > 1
-    ]
+    for name, times in ids.items():
+        if times > 1:
+            yield Problem(f"{path}: #{name}", f"expected the id once, found it {times} times")

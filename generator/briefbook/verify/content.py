@@ -27,6 +27,8 @@ _ATTRIBUTES = frozenset(
     ["id", "class", "href", "datetime", "rel", "aria-label", "title", "lang", "dir", "role", "start"]
 )
 _DATA = re.compile(r"data-[a-z][a-z-]*")
+_SKIP_TARGET = {"id": "__skip", "tabindex": "-1"}
+"""Attributes of the empty element that Zensical puts first, for the link that skips the navigation."""
 _CLASSES = re.compile(r"(?:bb(?:-[a-z]+)*|headerlink)")
 _OFFSET = re.compile(r"0|[1-9][0-9]{0,11}")
 _PERMALINK = ("¶", "Permanent link")
@@ -133,6 +135,8 @@ class PageReader:
         classes = (attributes.get("class") or "").split()
         if classes == ["headerlink"]:
             self._headerlink(node, attributes)
+            return
+        if dict(attributes) == _SKIP_TARGET and is_leaf(node) and not node.text():
             return
         self._allowed(node, attributes, classes)
         self._link(node, attributes, classes, free=free or "data-editor" in attributes)

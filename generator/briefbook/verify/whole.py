@@ -122,7 +122,7 @@ def _once_in_order(page: str, source: Stored, expected: list[Span], shown: list[
         place = places.get(line.span, furthest)
         if place < furthest:
             yield Problem(
-                f"{line.page}: {line.where}", f"expected the order of the {what}s, found it behind a later one"
+                f"{line.page}: {line.where}", f"expected the order of the source, found behind a later {what}"
             )
         furthest = max(furthest, place)
 
