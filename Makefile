@@ -34,7 +34,7 @@ bench: $(VENV)/.test  ## speed, as ratios against peers measured in the same run
 	@$(BIN)/python tests/bench.py --data "$(DATA)"
 
 train: $(VENV)/.site  ## fine-tune the recognizer on annotated articles (DATA=folder)
-	@$(BIN)/python generator/training/train.py --data "$(DATA)" --check-data
+	@test -d "$(DATA)/gold" || { $(BIN)/python generator/training/train.py --data "$(DATA)"; exit 2; }
 	@test -d .venv-train || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/pip install --quiet --disable-pip-version-check --requirement generator/training/requirements.txt
 	.venv-train/bin/python generator/training/train.py --data "$(DATA)"

@@ -9,7 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 import browser_setup
 
@@ -56,11 +56,17 @@ class Watched:
         self.wrong: list[str] = []
         page.on("console", lambda message: self._note(message.type == "error", f"console: {message.text}"))
         page.on("pageerror", lambda error: self._note(True, f"error: {error}"))
-        page.on("dialog", lambda dialog: (self._note(True, f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._dialog)
         # leaving a page aborts what it was still loading, which is no failure
         page.on("requestfailed", lambda r: self._note(r.failure != "net::ERR_ABORTED", f"failed: {r.url} {r.failure}"))
-        page.on("request", lambda request: self._note(not request.url.startswith((address, "data:", "blob:")), request.url))
+        page.on(
+            "request", lambda request: self._note(not request.url.startswith((address, "data:", "blob:")), request.url)
+        )
         page.on("response", lambda response: self._note(response.status >= 400, f"{response.status}: {response.url}"))
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self._note(True, f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _note(self, bad: bool, what: str) -> None:
         if bad:

@@ -36,7 +36,15 @@ def desk(browser: Browser, address: str) -> Iterator[Watched]:
 def pages(built: Path) -> list[str]:
     """One page of each type, and every page of the hostile article."""
     site = built / "site"
-    found = ["", "briefings/", "front-status/", "entities/", "entities/people/", "entities/places/sarn/", "about/verify/"]
+    found = [
+        "",
+        "briefings/",
+        "front-status/",
+        "entities/",
+        "entities/people/",
+        "entities/places/sarn/",
+        "about/verify/",
+    ]
     found += [f"entities/people/{name}/" for name in ("mara-okker", "ivo-tamm", "okker")]
     for folder in ("briefings", "sources"):
         found += sorted(f"{folder}/{place.name}/" for place in (site / folder).iterdir() if place.is_dir())
@@ -72,7 +80,7 @@ def test_hostile_text_is_shown_and_does_not_act(desk: Watched, built: Path) -> N
     source = (built / "seeds" / "hostile.txt").read_text(encoding="utf-8")
     desk.go(hostile)
     assert desk.page.locator("article h1").inner_text() == source.splitlines()[0]
-    assert desk.page.title().startswith("<script>alert(\"title\")</script> & {{ config.site_name }}")
+    assert desk.page.title().startswith('<script>alert("title")</script> & {{ config.site_name }}')
     shown = desk.page.locator("[data-part=section] .bb-body-sentence").all_inner_texts()
     assert "".join("".join(shown).split()) == "".join("".join(source.splitlines()[1:]).split())
     assert desk.page.locator("article img, article svg, article script, article b").count() == 0

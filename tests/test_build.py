@@ -75,12 +75,17 @@ def test_a_dossier_shows_names_roles_and_mentions(first: Path) -> None:
     commander = page(first, "entities/people/ihor-obolienskyi")
     assert "commander of the Khartia Corps" in texts(commander, ".bb-fragment")
     unit = page(first, "entities/units/2nd-national-guard-corps-khartia")
-    assert texts(unit, "#names ~ div .bb-list > li > .bb-name")[:2] == ["2nd National Guard Corps “Khartia”", "Khartia Corps"]
+    assert texts(unit, "#names ~ div .bb-list > li > .bb-name")[:2] == [
+        "2nd National Guard Corps “Khartia”",
+        "Khartia Corps",
+    ]
     president = page(first, "entities/people/volodymyr-zelenskyy")
     assert len(president.css(".bb-excerpt .bb-repeat")) == 2
     for quote in president.css(".bb-excerpt .bb-repeat"):
         assert "Zelenskyy" in quote.text()
-        target = (first / "entities/people/volodymyr-zelenskyy" / str(quote.attributes["data-href"]).split("#")[0]).resolve()
+        target = (
+            first / "entities/people/volodymyr-zelenskyy" / str(quote.attributes["data-href"]).split("#")[0]
+        ).resolve()
         anchor = LexborHTMLParser((target / "index.html").read_text(encoding="utf-8")).css_first(
             f"#s{quote.attributes['data-start']}"
         )
@@ -145,7 +150,10 @@ def test_an_empty_folder_makes_an_empty_site(tmp_path: Path) -> None:
 
 
 def test_a_bad_source_is_named_and_the_rest_is_built(tmp_path: Path) -> None:
-    seeds = {"good.txt": "A title\n\nIvo Tamm went to Sarn. He stayed.\n", "bad.md": "---\npublished: soon\n---\n# T\n\nText.\n"}
+    seeds = {
+        "good.txt": "A title\n\nIvo Tamm went to Sarn. He stayed.\n",
+        "bad.md": "---\npublished: soon\n---\n# T\n\nText.\n",
+    }
     config = project.make(tmp_path, seeds)
     made = project.build_it(config)
     assert [problem.where for problem in made.problems] == ["bad.md:2"]
@@ -155,15 +163,16 @@ def test_a_bad_source_is_named_and_the_rest_is_built(tmp_path: Path) -> None:
     (tmp_path / "seeds" / "more.txt").write_text("Another\n\nMara Okker spoke.\n", encoding="utf-8")
     strict = project.build_it(config, strict=True)
     assert strict.site is None
-    assert sites.build_site  # the published site is as it was
     assert len(list((tmp_path / "site" / "sources").iterdir())) == 1
     assert root == project.build_it(project.make(tmp_path / "b", seeds)).site.root  # type: ignore[union-attr]
 
 
 def test_long_articles_and_lists_are_paged(tmp_path: Path) -> None:
-    names = [f"{first}{last}" for first in ("Ar", "Bel", "Cor", "Dan", "Em") for last in ("vik", "mund", "rich", "stan")]
+    names = [
+        f"{first}{last}" for first in ("Ar", "Bel", "Cor", "Dan", "Em") for last in ("vik", "mund", "rich", "stan")
+    ]
     sentences = (
-        f"{names[n % 20]} {names[(n // 20) % 20]} of the {n + 1}th Border Brigade spoke with Mara Okker in Sarn on day {n}."
+        f"{names[n % 20]} {names[(n // 20) % 20]} of the {n + 1}th Border Brigade saw Mara Okker in Sarn on day {n}."
         for n in range(1500)
     )
     text = "A long day\n\n" + "\n\n".join(sentences) + "\n"
@@ -171,7 +180,9 @@ def test_long_articles_and_lists_are_paged(tmp_path: Path) -> None:
     made = project.build_it(config)
     assert made.site is not None
     assert not made.problems
-    large = {path.name: path.stat().st_size for path in (tmp_path / "site").rglob("*.html") if path.stat().st_size > 300_000}
+    large = {
+        path.name: path.stat().st_size for path in (tmp_path / "site").rglob("*.html") if path.stat().st_size > 300_000
+    }
     assert not large
     assert (tmp_path / "site" / "entities" / "people" / "mara-okker" / "page-2" / "index.html").is_file()
     assert list(sites.check_links(tmp_path / "site", clicks=None)) == []

@@ -518,6 +518,119 @@ def test_the_link_behind_a_repeat_is_the_one_it_names(forger: Forger) -> None:
     found(forger, f"{page}: ", "expected a link bb-proof to")
 
 
+# What is said about quotations
+
+
+def label(key: str, text: str, slots: str = "") -> str:
+    return f'<span data-label="{key}"{slots}>{text}</span>'
+
+
+@pytest.mark.parametrize(
+    ("page", "pattern", "new", "message"),
+    [
+        (
+            BRIEFING,
+            r'<span data-label="reason\.[a-z]+">[^<]*</span>',
+            label("reason.editor", "Placed here by the editors of this site."),
+            "expected under the reason ",
+        ),
+        (BRIEFING, r'<span data-label="reason\.[a-z]+">[^<]*</span>', "", "found none"),
+        (BRIEFING, r'<p class="bb-under">.*?</p>', "", "expected under the heading 'Strategic context', found none"),
+        (
+            BRIEFING,
+            r'<p class="bb-size">',
+            label("section.front-status.empty", "This source has nothing on the front status.") + r"\g<0>",
+            "expected no such label in front-status, which has ",
+        ),
+        (
+            BRIEFING,
+            r'(<p class="bb-size">).*?</p>',
+            r"\1" + label("count.sentences.other", "99 sentences", ' data-n="99"') + "</p>",
+            "sentences, found 99",
+        ),
+        (
+            BRIEFING,
+            r'(<span class="bb-key">)<span data-label="section\.front-status">Front status</span>',
+            r"\1" + label("section.negotiations", "Negotiations"),
+            "expected the first sentence of section.negotiations",
+        ),
+        (
+            BRIEFING,
+            r'<p class="bb-lead">.*?</p>',
+            f'<p class="bb-lead">{label("date.undated", "undated")}</p>',
+            "expected the date 2026-02-03",
+        ),
+        (
+            "front-status/index.html",
+            r'(data-source="velmora[^>]*>[^<]*</span></a> <span class="bb-date">)<time .*?</time>',
+            r"\1" + label("date.undated", "undated"),
+            "expected the date 2026-02-03",
+        ),
+        (
+            "entities/people/ivo-tamm/index.html",
+            r'<h3 data-label="section\.front-status"([^>]*)>[^<]*',
+            r'<h3 data-label="section.negotiations"\1>Negotiations',
+            "expected under section.front-status, found under section.negotiations",
+        ),
+        (
+            "index.html",
+            r'(<p class="bb-excerpt-title">.*?</p>)(.*?)(<p class="bb-excerpt-title">.*?</p>)',
+            r"\3\2\1",
+            "expected one source, found ",
+        ),
+        (
+            "front-status/index.html",
+            r'(<a class="bb-title-link" href=")[^"]*',
+            r"\1../briefings/",
+            "expected the title of the briefing it leads to",
+        ),
+        (
+            "index.html",
+            r'<span data-label="count\.briefings\.[^<]*</span>',
+            label("count.briefings.other", "99 briefings", ' data-n="99"'),
+            "found 99",
+        ),
+        (
+            "front-status/index.html",
+            r'<span data-label="count\.sentences\.[^<]*</span>',
+            label("count.sentences.other", "99 sentences", ' data-n="99"'),
+            "found 99",
+        ),
+        (
+            "entities/places/sarn/index.html",
+            r'data-editor="entities\.yml"',
+            'data-editor="somewhere.yml"',
+            "data-editor: expected one of",
+        ),
+    ],
+)
+def test_a_label_or_title_that_is_wrong_where_it_stands_is_found(
+    forger: Forger, page: str, pattern: str, new: str, message: str
+) -> None:
+    forger.edit(page, pattern, new)
+    found(forger, f"{page}: ", message)
+
+
+def test_source_data_of_another_source_in_the_card_is_found(forger: Forger) -> None:
+    row = r'<dd><span class="bb-data" data-source="[^"]*" data-field="path".*?</dd>'
+    (other,) = re.findall(row, forger.page("briefings/QUIET/index.html"), re.DOTALL)
+    forger.edit(BRIEFING, row, lambda _: other)
+    found(forger, f"{BRIEFING}: ", f"expected source data of {forger.slug()}")
+
+
+def test_a_page_that_names_another_number_is_found(paged_forger: Forger) -> None:
+    page = "front-status/page-2/index.html"
+    paged_forger.edit(page, r'(data-label="paging\.page") data-page="2"([^>]*)>Page 2', r'\1 data-page="1"\2>Page 1')
+    found(paged_forger, f"{page}: ", "expected 2, found 1")
+
+
+def test_a_page_with_endless_problems_is_given_up(forger: Forger) -> None:
+    forger.edit(BRIEFING, '<div class="bb" data-part="section"', lambda match: "<b>Peace</b>" * 5_000 + match[0])
+    problems = forger.problems()
+    assert forger.place(f"{BRIEFING}: has more than 200 problems; the rest is not looked at") in problems
+    assert len(problems) < 500
+
+
 # Names, source data, editors' words
 
 
@@ -569,6 +682,49 @@ def test_a_dossier_in_the_place_of_another_is_found(forger: Forger) -> None:
     forger.write(one, second)
     forger.write(other, first)
     found(forger, f"{one}: h1", "expected the name that leads here, ['Askel'], found 'Drunmore'")
+
+
+# Any text of any content part
+
+
+WORDS = re.compile(r">([^<>]+)<")
+
+
+def words(html: str) -> list[tuple[int, int]]:
+    """Where the texts of an article stand in a page, an editor's words apart."""
+    start, end = html.index("<article"), html.index("</article>")
+    editors = [match.span() for match in re.finditer(r"<(h1|span)[^>]* data-editor=.*?</\1>", html, re.DOTALL)]
+    return [
+        match.span(1)
+        for match in WORDS.finditer(html, start, end)
+        if not any(a <= match.start(1) < b for a, b in editors)
+    ]
+
+
+@FEW
+@given(data=st.data())
+def test_any_word_added_or_letter_removed_in_content_is_found(scratch: Path, data: st.DataObject) -> None:
+    pages = [path.relative_to(scratch).as_posix() for path in sorted(scratch.rglob("index.html"))]
+    path = data.draw(st.sampled_from([page for page in pages if not page.startswith("about/")]))
+    html = (scratch / path).read_text(encoding="utf-8")
+    start, end = data.draw(st.sampled_from(words(html)))
+    at = data.draw(st.integers(start, end))
+    if data.draw(st.booleans()):
+        changed = html[:at] + data.draw(st.sampled_from(["Peace", " not ", "!", "1", "\u2060", "&#112;"])) + html[at:]
+    else:
+        letters = [n for n in range(start, end) if html[n].isalnum()]
+        if not letters:
+            return
+        at = data.draw(st.sampled_from(letters))
+        changed = html[:at] + html[at + 1 :]
+    try:
+        (scratch / path).write_text(changed, encoding="utf-8")
+        write_manifest(scratch)
+        problems = verify_folder(scratch).problems
+    finally:
+        (scratch / path).write_text(html, encoding="utf-8")
+        write_manifest(scratch)
+    assert any(problem.where.startswith(path) for problem in problems)
 
 
 # What may stand in a content part
@@ -638,6 +794,22 @@ def test_what_has_no_place_in_a_quotation_is_found(forger: Forger, markup: str, 
 def test_a_comment_is_no_text(forger: Forger) -> None:
     forger.edit(BRIEFING, '<div class="bb" data-part="section"', lambda match: "<!-- Peace is near. -->" + match[0])
     assert forger.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "message"),
+    [
+        ('<div id="__skip" tabindex="-1"></div>', ""),
+        ('<div id="__skip" tabindex="-1">Peace</div>', "the attribute tabindex has no place"),
+        ('<div id="__skip" tabindex="-1" title="Peace"></div>', "the attribute tabindex has no place"),
+    ],
+)
+def test_the_target_for_skipping_the_navigation_is_furniture(forger: Forger, markup: str, message: str) -> None:
+    forger.edit(BRIEFING, "<article[^>]*>", lambda match: match[0] + markup)
+    if message:
+        found(forger, f"{BRIEFING}: ", message)
+    else:
+        assert forger.problems() == []
 
 
 def test_the_link_behind_a_heading_is_furniture(forger: Forger) -> None:

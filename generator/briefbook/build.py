@@ -100,8 +100,7 @@ def analyze_all(
     known = {n: analysis for n, key in enumerate(keys) if (analysis := cache.get(key)) is not None}
     missing = [n for n in range(len(sources)) if n not in known]
     jobs = [sources[n] for n in missing]
-    alone = executor is None or len(jobs) < FEW
-    results = map(_analyze, jobs) if alone else executor.map(_analyze, jobs)
+    results = map(_analyze, jobs) if executor is None or len(jobs) < FEW else executor.map(_analyze, jobs)
     for done, (n, analysis) in enumerate(zip(missing, results, strict=True), 1):
         cache.put(keys[n], analysis)
         known[n] = analysis

@@ -14,7 +14,7 @@ FRAME = 60_000
 """Bytes that Material's frame takes of a page, measured on built pages and rounded up."""
 
 
-def every_sentence_once(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
+def every_sentence_once(corpus: Corpus) -> Iterator[Problem]:
     """Every character of every article stands in one sentence of one section, in a heading or in the title."""
     for source, analysis in zip(corpus.sources, corpus.analyses, strict=True):
         text = source.article.text
@@ -28,7 +28,7 @@ def every_sentence_once(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Probl
             at = max(at, end)
 
 
-def mentions_are_names(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
+def mentions_are_names(corpus: Corpus) -> Iterator[Problem]:
     """Every mention lies within one sentence, heading or title, and reads as something."""
     for source, analysis in zip(corpus.sources, corpus.analyses, strict=True):
         heads = [(block.start, block.end) for block in source.article.blocks if block.kind in ("title", "heading")]
@@ -44,7 +44,7 @@ def mentions_are_names(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Proble
                 yield Problem(source.path, f"the mention {words!r} has no name in it")
 
 
-def addresses_are_unique(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
+def addresses_are_unique(pages: Sequence[Page]) -> Iterator[Problem]:
     """No two pages have one address, upper and lower case being one (as they are on many file systems)."""
     seen: dict[str, str] = {}
     for page in pages:
@@ -52,7 +52,7 @@ def addresses_are_unique(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Prob
             yield Problem(page.path, f"has the same address as {other}: give one of the two another `slug:` or `id:`")
 
 
-def entities_are_mentioned(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
+def entities_are_mentioned(corpus: Corpus) -> Iterator[Problem]:
     """Every entity has a mention, and every alias its evidence."""
     for entity in corpus.entities:
         where = paths.dossier(entity.kind, entity.slug)
@@ -62,7 +62,7 @@ def entities_are_mentioned(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Pr
             yield Problem(where, f"{entity.name!r} has no name that a source shows")
 
 
-def pages_are_short(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
+def pages_are_short(pages: Sequence[Page]) -> Iterator[Problem]:
     """No page is longer than readers on a slow line can bear."""
     for page in pages:
         size = len(page.text.encode("utf-8", "replace"))
@@ -74,15 +74,20 @@ def pages_are_short(corpus: Corpus, pages: Sequence[Page]) -> Iterator[Problem]:
             )
 
 
-CHECKS: tuple[Callable[[Corpus, Sequence[Page]], Iterator[Problem]], ...] = (
+CORPUS_CHECKS: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     every_sentence_once,
     mentions_are_names,
-    addresses_are_unique,
     entities_are_mentioned,
+)
+PAGE_CHECKS: tuple[Callable[[Sequence[Page]], Iterator[Problem]], ...] = (
+    addresses_are_unique,
     pages_are_short,
 )
 
 
 def check(corpus: Corpus, pages: Sequence[Page]) -> tuple[Problem, ...]:
     """All problems that the checks find."""
-    return tuple(problem for one in CHECKS for problem in one(corpus, pages))
+    return (
+        *(problem for one in CORPUS_CHECKS for problem in one(corpus)),
+        *(problem for one in PAGE_CHECKS for problem in one(pages)),
+    )

@@ -37,7 +37,7 @@ def explain(source: Source, steps: Steps) -> Iterator[str]:
     yield ""
     yield f"SECTIONS {len(steps.sentences)} sentences"
     for section in analysis.sections:
-        why = section.reason
+        why: str = section.reason
         if section.heading is not None:
             why += f", under “{words(*section.heading)}”"
         if section.cues:

@@ -14,7 +14,13 @@ from anyascii import anyascii
 from briefbook import lists
 from briefbook.model import Kind
 
-_MARKS = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′", "'") | dict.fromkeys('‐‑‒–—−-“”„‟«»‹›"(),', " "))
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("’ʼ‘`´ʹ′", "'"),
+        **dict.fromkeys('‐‑‒–—−-“”„‟«»‹›"(),', " "),
+        **dict.fromkeys("ьЬъЪ", ""),
+    }
+)
 _LOOSE_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
 _INITIALISM = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b|\s|$)")
 _QUOTES = re.compile(r"[“”„«»\"]")
@@ -57,8 +63,8 @@ _JOINED = re.compile(r"[\s/]+|(?=[-–])")
 def fold(name: str) -> str:
     """A form of a name for comparing: case, accents, script, hyphens, quotation marks, stops of initials, leading "the"
     do not count."""
-    text = _LOOSE_QUOTE.sub(" ", name.translate(_MARKS))
-    text = anyascii(_INITIALISM.sub("", text)).casefold()
+    text = anyascii(name.translate(_MARKS)).translate(_MARKS).casefold()
+    text = _INITIALISM.sub("", _LOOSE_QUOTE.sub(" ", text))
     found = text.split()
     if len(found) > 1 and found[0] == "the":
         found = found[1:]

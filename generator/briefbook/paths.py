@@ -1,7 +1,7 @@
 """Every identifier, slug, address and relative link of the site; nothing else puts a path together.
 
-A page's address is its folder below the site's root, with a final slash ("briefings/a/"); home is "". The file behind an
-address is always `<address>index.md`, so that raw-HTML links are the same under every engine.
+A page's address is its folder below the site's root, with a final slash ("briefings/a/"); home is "". The file behind
+an address is always `<address>index.md`, so that raw-HTML links are the same under every engine.
 """
 
 from __future__ import annotations

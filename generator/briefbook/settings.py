@@ -13,7 +13,6 @@ from typing import Any
 
 from briefbook.strict_yaml import Item, YamlFault, parse
 
-
 MAX_SOURCE_BYTES = 5_000_000
 """Largest source file that is read unless the settings say otherwise, in bytes: about 800,000 words of English."""
 
@@ -101,7 +100,7 @@ def _own(site: dict[str, Item], path: Path) -> dict[str, Item]:
     for key, value in own.items():
         if key not in OWN_KEYS:
             near = get_close_matches(key, OWN_KEYS, n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
+            hint = f"; did you mean `{near[0]}`?" if near else "."
             raise SettingsError(
                 f"{path}:{value.key_line}: unknown key `{key}` under `extra: briefbook:`{hint} "
                 f"Allowed are {', '.join(OWN_KEYS)}."
@@ -156,7 +155,7 @@ def _whole(least: int) -> Callable[[Item], int]:
 
 
 def _refuse_overlap(settings: Settings) -> None:
-    """Raise SettingsError where one folder lies in another: what is generated must never stand among what is written."""
+    """Raise SettingsError where one folder lies in another: nothing is generated among what people wrote."""
     folders = {
         "seeds": settings.seeds.resolve(),
         "docs_dir": settings.docs_dir.resolve(),

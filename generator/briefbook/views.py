@@ -85,7 +85,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page has: its address, the texts of its front matter, its place in a series, whether search finds it."""
+    """What every page has: address, front matter, its place in a series, whether the search finds it."""
 
     address: str
     title: str

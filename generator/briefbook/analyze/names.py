@@ -34,6 +34,10 @@ _LONGEST = 120
 """Names longer than this, in characters, are not looked for again."""
 
 
+_BROKEN = re.compile(r"\s(?:of|for|and|in)(?:\sthe)?\Z")
+_GAP = re.compile(r"\s(?:the\s)?")
+
+
 class Reading(NamedTuple):
     """A name as the document pass leaves it; `rule` is `model` where the recognizer's reading stands untouched."""
 
@@ -50,12 +54,12 @@ def document_pass(text: str, names: Sequence[Name], sentences: Sequence[Span]) -
     sentence is title or heading.
     """
     page = _Page(text, sentences)
-    readings = _apart([mended for name in sorted(names) if (mended := _mend(page, name)) is not None])
+    names = _joined(text, sorted(names))
+    readings = _apart([mended for name in names if (mended := _mend(page, name)) is not None])
     readings = [reading for reading in readings if not _no_name(page, reading)]
     readings = _apart([*_acronyms(page, readings), *readings])
     readings = _one_reading(page, readings)
-    readings = _apart([*readings, *_found_again(page, readings)])
-    return tuple(readings)
+    return tuple(_weighed(page, readings))
 
 
 class _Page:
@@ -112,6 +116,18 @@ def _apart(readings: Sequence[Reading]) -> list[Reading]:
             taken[reading.start : reading.end] = b"\1" * (reading.end - reading.start)
             kept.append(reading)
     return sorted(kept)
+
+
+def _joined(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names, those put together that the recognizer broke behind a small word ("Supreme Court of" "Ardovia")."""
+    whole: list[Name] = []
+    for name in names:
+        last = whole[-1] if whole else None
+        if last and last.end < name.start and _BROKEN.search(text, last.start, last.end) and _GAP.fullmatch(text, last.end, name.start):
+            whole[-1] = Name(last.start, name.end, last.kind)
+        else:
+            whole.append(name)
+    return whole
 
 
 def _mend(page: _Page, name: Name) -> Reading | None:
@@ -293,6 +309,26 @@ def _found_again(page: _Page, readings: Sequence[Reading]) -> Iterator[Reading]:
                 yield Reading(start, last, kind, rule)
                 done = last
                 break
+
+
+def _weighed(page: _Page, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with the further occurrences of names that most often are read as names, without those that seldom are.
+
+    The recognizer sees each occurrence of a surface in its own context: where it finds most of them, the rest are names too;
+    where it passes over most, the few it found are none.
+    """
+    text = page.text
+    again = list(_found_again(page, readings))
+    found = Counter(text[reading.start : reading.end] for reading in readings)
+    missed = Counter(text[reading.start : reading.end] for reading in again)
+    few = {surface for surface, count in missed.items() if count >= 2 * found[surface] and found[surface]}
+    more = {surface for surface, count in missed.items() if found[surface] > count or not found[surface]}
+    return _apart(
+        [
+            *(reading for reading in readings if text[reading.start : reading.end] not in few),
+            *(reading for reading in again if text[reading.start : reading.end] in more),
+        ]
+    )
 
 
 def _surname(name: str) -> str:

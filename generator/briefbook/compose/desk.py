@@ -1,4 +1,4 @@
-"""What every page needs of the corpus, computed once: which page a sentence is on, and how a span becomes a quotation."""
+"""What every page needs of the corpus, computed once: the page a sentence is on, and how a span becomes a quotation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ from briefbook.compose.paging import page_links, paginate
 from briefbook.display import display_name
 from briefbook.labels import Label, label
 from briefbook.model import SECTION_KEYS, Analysis, Corpus, Evidence, Section, Source, Span
-from briefbook.views import Datum, EditorWord, EntityRow, Heading, NameRef, PageLink, Part, Quote, QuoteStyle, Shown, TitleLink
+from briefbook.views import (
+    Datum,
+    EditorWord,
+    EntityRow,
+    Heading,
+    NameRef,
+    PageLink,
+    Part,
+    Quote,
+    QuoteStyle,
+    Shown,
+    TitleLink,
+)
 
 MARKUP = 500
 """Bytes of markup around one sentence on a page, measured on built pages and rounded up."""
@@ -53,7 +65,6 @@ class Laid:
 
 
 def _lay(source: Source, analysis: Analysis, linked: tuple[int, ...], budget: int) -> Laid:
-    text = source.article.text
     starts = tuple(mention.start for mention in analysis.mentions)
     if any(a > b for a, b in pairwise(starts)):
         raise ValueError(f"{source.path}: mentions out of order")
@@ -190,7 +201,7 @@ class Desk:
         return self._lines(self.laid[evidence.source], evidence.start)[0].span
 
     def in_heading(self, i: int, line: Span, here: str, about: int) -> Quote:
-        """A title or heading with its mentions of `about` marked, linked to where it stands on the frozen source page."""
+        """A title or heading with its mentions of `about` marked, linked to its place on the frozen source page."""
         laid = self.laid[i]
         style: QuoteStyle = "title" if line == laid.source.article.title else "heading"
         parts = self.parts(i, line, here, about)
@@ -244,8 +255,10 @@ class Desk:
         entity = self.corpus.entities[e]
         return self.shown(entity.name, entity.fullest, self.dossier_href(e, here))
 
-    def shown(self, text: str, evidence: Evidence, href: str) -> Shown:
-        """A name read from a mention, or (where the mention reads otherwise) the editor's word."""
+    def shown(self, text: str, evidence: Evidence | None, href: str) -> Shown:
+        """A name read from a mention, or (where there is none, or it reads otherwise) the editor's word."""
+        if evidence is None:
+            return EditorWord(text, href)
         source = self.laid[evidence.source].source
         if display_name(source.article.text[evidence.start : evidence.end]) == text:
             return NameRef(text, source.slug, evidence.start, evidence.end, href)

@@ -31,7 +31,6 @@ from briefbook.views import (
     Overview,
     PageLink,
     Quote,
-    Shown,
 )
 
 TOGETHER = 20
@@ -143,13 +142,12 @@ def aliases(desk: Desk) -> Iterator[AliasPage]:
     for (kind, slug), found in _alias_addresses(desk).items():
         here = paths.dossier(kind, slug)
         e, n = found[0]
-        alias = desk.corpus.entities[e].aliases[n]
-        name = desk.shown(alias.text, alias.evidence, "")
+        text, evidence = _names(desk.corpus.entities[e])[n]
         entities = list(dict.fromkeys(e for e, _ in found))
         yield AliasPage(
-            frame=Frame(here, alias.text, label("page.description.alias").text, search=False),
+            frame=Frame(here, text, label("page.description.alias").text, search=False),
             kind_label=label(f"kind.{kind}"),
-            name=name,
+            name=desk.shown(text, evidence, ""),
             leads_to=tuple(
                 desk.row(e, here, count("mentions", len(desk.corpus.entities[e].mentions))) for e in entities
             ),
@@ -166,13 +164,23 @@ def _of_kind(desk: Desk, kind: Kind) -> list[int]:
     return [e for e, entity in enumerate(desk.corpus.entities) if entity.kind == kind]
 
 
+def _names(entity: Entity) -> list[tuple[str, Evidence | None]]:
+    """Every name of an entity: those that sources show, with the first mention, then those that only editors gave."""
+    shown: dict[str, Evidence | None] = {alias.text: alias.evidence for alias in entity.aliases}
+    for text in (entity.entry.name, *entity.entry.aliases) if entity.entry else ():
+        shown.setdefault(text, None)
+    return list(shown.items())
+
+
 def _entries(desk: Desk, kind: Kind) -> Iterator[tuple[str, str, int, int]]:
-    """(letter, sort key, entity, number of its alias) for an index; number -1 is the entity itself."""
+    """(letter, sort key, entity, number of its name) for an index; number -1 is the entity itself."""
     for e in _of_kind(desk, kind):
         entity = desk.corpus.entities[e]
-        for n, name in ((-1, entity.name), *((n, alias.text) for n, alias in enumerate(entity.aliases))):
-            if n >= 0 and paths.slugify(name) == paths.slugify(entity.name):
+        seen: set[str] = set()
+        for n, name in ((-1, entity.name), *((n, name) for n, (name, _) in enumerate(_names(entity)))):
+            if (slug := paths.slugify(name)) in seen:
                 continue
+            seen.add(slug)
             key = anyascii(name).casefold().lstrip(" \"'<>.-(")
             letter = key[:1].upper()
             yield letter if "A" <= letter <= "Z" else "#", key, e, n
@@ -183,9 +191,9 @@ def _index_row(desk: Desk, e: int, n: int, here: str) -> EntityRow:
     if n < 0:
         row = desk.row(e, here, count("mentions", len(entity.mentions)))
         return replace(row, pages=desk.dossier_page_links(e, here))
-    alias = entity.aliases[n]
-    href = paths.link(here, paths.dossier(entity.kind, paths.slugify(alias.text)))
-    return EntityRow(desk.shown(alias.text, alias.evidence, href), None, (), (desk.name(e, here),))
+    text, evidence = _names(entity)[n]
+    href = paths.link(here, paths.dossier(entity.kind, paths.slugify(text)))
+    return EntityRow(desk.shown(text, evidence, href), None, (), (desk.name(e, here),))
 
 
 def _letter_anchor(letter: str) -> str:
@@ -213,7 +221,7 @@ def _section_of(desk: Desk, mention: Evidence) -> SectionKey:
 
 
 def _dossier_pages(desk: Desk, entity: Entity) -> tuple[tuple[Cited, ...], ...]:
-    first = sum(2 * MARKUP + 400 for _ in entity.aliases) + MARKUP * min(ROLES, len(entity.roles))
+    first = sum(2 * MARKUP + 400 for _ in _names(entity)) + MARKUP * min(ROLES, len(entity.roles))
     return paginate(
         _cited(desk, entity), lambda item: desk.cost(item.source, item.span) + 300, desk.budget, first=first
     )
@@ -237,19 +245,17 @@ def _dossier_sections(desk: Desk, e: int, page: tuple[Cited, ...], here: str) ->
 
 def _alias_rows(desk: Desk, e: int, here: str) -> Iterator[AliasRow]:
     entity = desk.corpus.entities[e]
-    for alias in entity.aliases:
-        slug = paths.slugify(alias.text)
-        href = "" if slug == entity.slug else paths.link(here, paths.dossier(entity.kind, slug))
-        name: Shown = desk.shown(alias.text, alias.evidence, href)
-        if isinstance(name, EditorWord):
+    for text, evidence in _names(entity):
+        slug = paths.slugify(text)
+        name = desk.shown(
+            text, evidence, "" if slug == entity.slug else paths.link(here, paths.dossier(entity.kind, slug))
+        )
+        if evidence is None:
             yield AliasRow(name, None)
-            continue
-        sentence = desk.sentence_at(alias.evidence)
-        if sentence is None:
-            line = desk.line_at(alias.evidence)
-            yield AliasRow(name, desk.in_heading(alias.evidence.source, line, here, e))
+        elif (sentence := desk.sentence_at(evidence)) is not None:
+            yield AliasRow(name, desk.repeat(evidence.source, sentence, here, about=e))
         else:
-            yield AliasRow(name, desk.repeat(alias.evidence.source, sentence, here, about=e))
+            yield AliasRow(name, desk.in_heading(evidence.source, desk.line_at(evidence), here, e))
 
 
 def _roles(desk: Desk, entity: Entity, here: str) -> tuple[Quote, ...]:
@@ -283,12 +289,12 @@ def _slugs(desk: Desk) -> dict[tuple[Kind, str], int]:
 
 
 def _alias_addresses(desk: Desk) -> dict[tuple[Kind, str], list[tuple[int, int]]]:
-    """(kind, slug) -> (entity, number of its alias) for every alias whose address is not a dossier's own."""
+    """(kind, slug) -> (entity, number of its name) for every name whose address is not a dossier's own."""
     own = _slugs(desk)
     found: dict[tuple[Kind, str], list[tuple[int, int]]] = defaultdict(list)
     for e, entity in enumerate(desk.corpus.entities):
-        for n, alias in enumerate(entity.aliases):
-            address = (entity.kind, paths.slugify(alias.text))
+        for n, (text, _) in enumerate(_names(entity)):
+            address = (entity.kind, paths.slugify(text))
             if address not in own:
                 found[address].append((e, n))
     return dict(found)
@@ -299,7 +305,7 @@ def _same_names(desk: Desk) -> dict[int, list[int]]:
     own = _slugs(desk)
     found: dict[int, list[int]] = defaultdict(list)
     for e, entity in enumerate(desk.corpus.entities):
-        for slug in dict.fromkeys(paths.slugify(alias.text) for alias in entity.aliases):
+        for slug in dict.fromkeys(paths.slugify(text) for text, _ in _names(entity)):
             holder = own.get((entity.kind, slug))
             if holder is not None and holder != e:
                 found[holder].append(e)

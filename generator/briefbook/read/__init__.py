@@ -13,7 +13,7 @@ from briefbook.model import Article, Problem, RegistryEntry, Source
 from briefbook.paths import source_slug
 from briefbook.read.decode import Undecodable, decode
 from briefbook.read.fields import NOTHING, Fields, override, read_fields
-from briefbook.read.folder import SIDECAR, extension, list_files, shown, stem
+from briefbook.read.folder import SIDECARS, extension, list_files, shown, stem
 from briefbook.read.markdown import TooDeep, read_markdown
 from briefbook.read.registry import read_registry
 from briefbook.read.text import read_text
@@ -83,8 +83,8 @@ def read_files(paths: Sequence[Path], *, max_bytes: int) -> Reading:
     problems: list[Problem] = []
     sources: list[Source] = []
     for path in paths:
-        sidecar = path.with_suffix(SIDECAR)
-        beside = sidecar.name if sidecar.is_file() else None
+        sidecars = (path.with_suffix(ending) for ending in SIDECARS)
+        beside = next((sidecar.name for sidecar in sidecars if sidecar.is_file()), None)
         try:
             sources.append(_source(path.parent, path.name, beside, max_bytes, problems).source)
         except Refused as refused:

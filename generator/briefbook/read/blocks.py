@@ -32,7 +32,7 @@ _MANGLED_BULLET = re.compile(r"\.\s+\S")
 _ATTRIBUTION = re.compile(r"(?:[—–―]|--)\s?[^\s—–―-]")
 _BY = re.compile(r"by [^\W\d_]", re.IGNORECASE)
 _DATE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
-_SENTENCE_BREAK = re.compile(r"[a-z\d)][a-z\d)][.!?][\"”’)]*\s+[\"“(]?[A-Z]")
+_SENTENCE_BREAK = re.compile(r"[a-z]{4}[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2}))\b", re.ASCII)
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-4])(?:[:.h][0-5]\d(?::[0-5]\d)?|(?=\s?[ap]\.?\s?m\b))", re.ASCII | re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][\w’']*(?:[ ,-]+[A-Z][\w’']*){0,4}(?: \([A-Z][\w ]*\))?\s*[,—–-]\s*")
@@ -113,6 +113,7 @@ def heading_like(text: str) -> bool:
         and any(map(str.isalnum, text))
         and not text[0].islower()
         and not closed(text)
+        and not _SENTENCE_BREAK.search(text)
     )
 
 

@@ -27,6 +27,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b")) + b"\x7f"
 _CONTROL_CHARACTERS = _CONTROLS.decode("ascii")
+_WORD = re.compile(r"[^\W\d_]+")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _TYPOGRAPHY = frozenset("“”‘’„‚‹›«»–—…•·€£¥§°©®™²³½¼¾ªº¿¡×±\xa0\xad")
 
@@ -34,8 +35,8 @@ BINARY_SHARE = 0.05
 """Share of control characters (tab, line ends, form feed and escape aside) above which a file is binary: articles have
 none, random bytes one in nine."""
 WESTERN_SHARE = 0.05
-"""Share of bytes beyond ASCII below which text is taken to be Western: English has up to 0.02 with curly quotation
-marks, French 0.04; Polish has 0.07, Czech 0.14, Russian 0.8."""
+"""Share of letters beyond ASCII up to which text is taken to be Western: English has next to none, French 0.04; Polish
+has 0.07, Czech 0.14, Russian 0.8."""
 
 
 class Undecodable(Exception):
@@ -117,10 +118,8 @@ def _guess(data: bytes) -> tuple[str, str]:
     if _binary(data):
         raise Undecodable("it is binary, not text; save its text as a .txt file in UTF-8")
     _refuse_damaged(data)
-    if len(data) - len(data.translate(None, bytes(range(128, 256)))) < WESTERN_SHARE * len(data):
-        western = _western(data)
-        if western:
-            return data.decode(western), western
+    if western := _western(data):
+        return data.decode(western), western
     best = from_bytes(data, cp_exclusion=["utf_7"]).best()
     if best is None:
         raise Undecodable("its encoding cannot be told; save it as UTF-8")
@@ -141,30 +140,33 @@ def _refuse_damaged(data: bytes) -> None:
 
 
 def _western(data: bytes) -> str:
-    odd = _oddities(data, "cp1252")
-    if odd == 0:
-        return "cp1252"
-    mac = _oddities(data, "mac_roman")
-    if mac is not None and (odd is None or mac < odd):
-        return "mac_roman"
-    return "cp1252" if odd is not None else ""
+    """The Western encoding in which the fewest characters are odd, or "" where the text is not Western."""
+    readings = [
+        (odd, encoding) for encoding in ("cp1252", "mac_roman") if (odd := _oddities(data, encoding)) is not None
+    ]
+    return min(readings, key=lambda reading: reading[0])[1] if readings else ""
 
 
 def _oddities(data: bytes, encoding: str) -> int | None:
-    """How many characters beyond ASCII stand where Western text has none; None where the bytes do not decode.
+    """How many words and signs beyond ASCII are none that Western text has; None where the text is not Western.
 
-    Odd are a capital behind a small letter ("ItÕs") and a sign that is neither letter nor typography.
+    Odd are a word with a capital beyond ASCII that is neither capitalized nor all capitals ("ItÕs"), or is that letter
+    alone, and a sign that is neither letter nor typography.
     """
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return sum(
-        1
-        for match in re.finditer(r"[^\x00-\x7f]", text)
-        if (text[match.start() - 1 : match.start()].islower() and match[0].isupper())
-        or not (match[0].isalpha() or match[0] in _TYPOGRAPHY)
-    )
+    beyond = [char for char in text if char > "\x7f"]
+    letters = [char for char in beyond if char.isalpha()]
+    if len(letters) > WESTERN_SHARE * len(text):
+        return None
+    odd = sum(not (char.isalpha() or char in _TYPOGRAPHY) for char in beyond)
+    for match in _WORD.finditer(text) if any(map(str.isupper, letters)) else ():
+        word = match[0]
+        if not word.isascii() and any(char > "\x7f" and char.isupper() for char in word):
+            odd += len(word) == 1 or not (word.istitle() or word.isupper())
+    return odd
 
 
 def _surrogate(text: str) -> bool:

@@ -18,7 +18,14 @@ _URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 
 
 class FieldFault(Exception):
-    """A value is not what its key takes; the message says what is wrong and how to mend it."""
+    """A value is not what its key takes; the message says what is wrong and how to mend it.
+
+    `line` is where, if not at the key.
+    """
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,13 @@ def read_fields(text: str, *, file: str, first_line: int = 1) -> Fields:
         if reader is None:
             problems.append(Problem(where, unknown_key(key, _READERS)))
             continue
-        if item.value is None:
+        # An empty value is one left out; `publish` alone has to be said, lest too much be published.
+        if item.value is None and key != "publish":
             continue
         try:
             values[key] = reader(item)
         except FieldFault as fault:
-            problems.append(Problem(where, f"`{key}` {fault}"))
+            problems.append(Problem(f"{file}:{fault.line or item.key_line}", f"`{key}` {fault}"))
     data = SourceData(**values)
     return Fields(
         data=data,
@@ -90,7 +98,7 @@ def override(base: Fields, over: Fields) -> Fields:
 def unknown_key(key: str, allowed: Any) -> str:
     """What is wrong with a key that is not among `allowed`, and the nearest one."""
     near = get_close_matches(key, allowed, n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
+    hint = f"; did you mean `{near[0]}`?" if near else "."
     return f"unknown key `{_short(key)}`{hint} Allowed are {', '.join(allowed)}."
 
 
@@ -122,7 +130,7 @@ def _url(item: Item) -> str:
 
 
 def _publish(item: Item) -> Publish:
-    if item.value not in get_args(Publish):
+    if not isinstance(item.value, str) or item.value not in get_args(Publish):
         raise FieldFault(f"must be one of {', '.join(get_args(Publish))}")
     return cast(Publish, item.value)
 
@@ -138,12 +146,14 @@ def _sections(item: Item) -> tuple[tuple[str, SectionKey], ...]:
     if not isinstance(item.value, dict):
         raise FieldFault('must be lines of `"heading of this article": section`')
     if item.duplicates:
-        raise FieldFault(f"names {_short(item.duplicates[0][0])!r} twice; keep one")
+        heading, line = item.duplicates[0]
+        raise FieldFault(f"names {_short(heading)!r} twice; keep one", line)
     for heading, section in item.value.items():
         if section.value not in SECTION_KEYS:
             raise FieldFault(
                 f"gives {_short(heading)!r} the section {_short(str(section.value))!r}; "
-                f"sections are {', '.join(SECTION_KEYS)}"
+                f"sections are {', '.join(SECTION_KEYS)}",
+                section.key_line,
             )
     return tuple((heading, cast(SectionKey, section.value)) for heading, section in item.value.items())
 

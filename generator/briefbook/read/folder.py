@@ -12,7 +12,7 @@ from briefbook.model import Problem
 REGISTRY = "entities.yml"
 CORRECTIONS = "corrections.yml"
 SOURCES = (".txt", ".md")
-SIDECAR = ".yml"
+SIDECARS = (".yml", ".yaml")
 
 _IGNORED = re.compile(
     r"\..*|~\$.*|#.*#|.*~|.*\.(?:bak|backup|orig|tmp|swp|swo)|thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL
@@ -87,10 +87,8 @@ def _sorted_out(found: list[str], problems: list[Problem]) -> Files:
     for path in found:
         if extension(path) in SOURCES or path in (REGISTRY, CORRECTIONS):
             continue
-        if extension(path) != SIDECAR:
-            hint = "; a sidecar's name ends with .yml" if extension(path) == ".yaml" else ""
-            message = f"it is not read; articles are .txt or .md{hint}"
-            problems.append(Problem(shown(path), message, "warning"))
+        if extension(path) not in SIDECARS:
+            problems.append(Problem(shown(path), "it is not read; articles are .txt or .md", "warning"))
         elif stem(path) in sidecars:
             problems.append(Problem(shown(path), f"a second sidecar beside {shown(sidecars[stem(path)])}; keep one"))
         elif stem(path) in stems:

@@ -65,7 +65,7 @@ def _entry(item: Item, file: str) -> tuple[RegistryEntry | None, list[Problem]]:
             try:
                 values[key] = reader(value)
             except FieldFault as fault:
-                problems.append(Problem(where, f"`{key}` {fault}"))
+                problems.append(Problem(f"{file}:{fault.line or value.key_line}", f"`{key}` {fault}"))
     missing = [key for key in REQUIRED if item.value.get(key, _NONE).value is None]
     if missing:
         problems.append(Problem(f"{file}:{item.line}", f"the entry lacks {', '.join(f'`{key}`' for key in missing)}"))

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from briefbook.model import Problem
 from briefbook.verify.content import PageReader
+from briefbook.verify.context import check_context
 from briefbook.verify.files import MANIFEST, Folder
 from briefbook.verify.frame import Frames
 from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
@@ -131,6 +132,7 @@ def _page(
     if place is not None:
         yield from _head(path, tree)
         reader.read(path, place, article)
+        yield from check_context(path, place, article, reader.sources)
     elif path == NOT_FOUND:
         if " ".join(article.text().split()) != _NOT_FOUND_TEXT:
             yield Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:_SHOWN]!r}")

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
 from briefbook.display import display_name
 from briefbook.escape import linkable, visible
-from briefbook.model import SECTION_KEYS, Problem, SectionKey, Span
+from briefbook.model import SECTION_KEYS, Problem, Span
+from briefbook.verify.findings import Findings, Link, Shown
 from briefbook.verify.places import Place, resolve
 from briefbook.verify.stored import SLOTS, Stored, fill
-from briefbook.verify.tree import HEADINGS, ancestor, children, describe, is_headerlink, is_leaf, neighbor, own_text
+from briefbook.verify.tree import (
+    HEADINGS,
+    ancestor,
+    children,
+    classes_of,
+    describe,
+    is_headerlink,
+    is_leaf,
+    neighbor,
+    own_text,
+)
 
 STYLES = frozenset({"bb-body-sentence", "bb-repeat", "bb-fragment", "bb-title", "bb-heading", "bb-source-sentence"})
 """What a quotation can be; each is exactly one."""
+
+EDITORS_FILES = ("corrections.yml", "entities.yml")
+"""Where an editor's word can come from."""
 
 _ELEMENTS = HEADINGS | {
     *("p", "div", "section", "ul", "ol", "li", "dl", "dt", "dd", "a", "span", "mark", "time", "nav"),
@@ -35,48 +48,14 @@ _PERMALINK = ("¶", "Permanent link")
 """Text and title of the link that Python-Markdown puts behind a heading."""
 _DEPTH = 40
 """Deepest nesting of elements; a generated page has some ten levels."""
+_MOST = 200
+"""After how many problems of one page its content is given up."""
 _SHOWN = 100
 """How many characters of a text a message shows."""
 
 
-class Shown(NamedTuple):
-    """A sentence or heading on a page, as its own body (`where` is the element, for messages)."""
-
-    page: str
-    where: str
-    style: str
-    span: Span
-
-
-class Link(NamedTuple):
-    """A repeat's or fragment's link to the sentence it repeats."""
-
-    where: str
-    source: str
-    sentence: Span
-    target: str
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the pages show, gathered for the checks of the site as a whole."""
-
-    bodies: dict[str, list[Shown]] = field(default_factory=dict)
-    """Body sentences by source, in the order of the pages."""
-    texts: dict[str, list[Shown]] = field(default_factory=dict)
-    """Sentences and headings of the frozen source pages, by source."""
-    streams: dict[str, list[tuple[str, Span]]] = field(default_factory=dict)
-    """(source, sentence) by section."""
-    proofs: list[Link] = field(default_factory=list)
-    listed: list[tuple[str, str]] = field(default_factory=list)
-    """(page, briefing that the index of briefings lists there)."""
-    links: dict[str, set[str]] = field(default_factory=dict)
-    """The files that a page's content leads to."""
-    names: dict[str, set[str]] = field(default_factory=dict)
-    """The names under which pages lead to a page of an entity."""
-    headings: dict[str, str] = field(default_factory=dict)
-    """The main heading of each page of an entity."""
-    quotations: int = 0
+class _TooMany(Exception):
+    """A page has so many problems that naming more helps nobody."""
 
 
 class PageReader:
@@ -86,12 +65,13 @@ class PageReader:
         self, sources: Mapping[str, Stored], labels: Mapping[str, str], paths: frozenset[str], problems: list[Problem]
     ) -> None:
         self.findings = Findings()
-        self._sources = sources
+        self.sources = sources
         self._labels = labels
         self._paths = paths
         self._problems = problems
         self._urls = {source.fields["url"] for source in sources.values() if "url" in source.fields}
         self._plain = {pattern for pattern in labels.values() if "{" not in pattern}
+        self._left = _MOST
         self._page = ""
         self._place = Place("home", "", 1, "", "")
 
@@ -99,19 +79,24 @@ class PageReader:
         """Check the article of the page at `page`."""
         self._page, self._place = page, place
         self.findings.links[page] = set()
-        self._walk(article, free=False, depth=0)
-        if place.sort in ("briefing", "source"):
-            self._heading(article)
-        elif place.sort == "dossier":
+        self._left = _MOST
+        try:
+            self._walk(article, free=False, depth=0)
+            if place.sort in ("briefing", "source"):
+                self._heading(article)
+        except _TooMany:
+            self._problems.append(Problem(page, f"has more than {_MOST} problems; the rest is not looked at"))
+        if place.sort == "dossier":
             self.findings.headings[page] = " ".join(own_text(node) for node in article.css("h1"))
 
     def _problem(self, node: LexborNode, message: str) -> None:
+        if not self._left:
+            raise _TooMany
+        self._left -= 1
         self._problems.append(Problem(f"{self._page}: {describe(node)}", message))
 
     def _differs(self, node: LexborNode, what: str, expected: str, found: str) -> None:
-        at = next(
-            (n for n, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b), min(len(expected), len(found))
-        )
+        at = _same(expected, found)
         self._problem(node, f"{what}: expected {_short(expected, at)}, found {_short(found, at)}")
 
     def _walk(self, parent: LexborNode, *, free: bool, depth: int) -> None:
@@ -132,7 +117,7 @@ class PageReader:
 
     def _element(self, node: LexborNode, *, free: bool, depth: int) -> None:
         attributes = node.attributes
-        classes = (attributes.get("class") or "").split()
+        classes = classes_of(node)
         if classes == ["headerlink"]:
             self._headerlink(node, attributes)
             return
@@ -166,7 +151,7 @@ class PageReader:
         elif evidence == ["label"]:
             self._label(node, attributes)
         else:
-            self._editor(node, depth)
+            self._editor(node, attributes, depth)
 
     def _allowed(self, node: LexborNode, attributes: Mapping[str, str | None], classes: list[str]) -> None:
         if node.tag not in _ELEMENTS:
@@ -212,10 +197,10 @@ class PageReader:
     def _span(self, node: LexborNode, attributes: Mapping[str, str | None]) -> tuple[Stored, Span] | None:
         """The source and span that an element names; None, with a problem, where there is no such span."""
         slug = attributes.get("data-source") or ""
-        if slug not in self._sources:
+        if slug not in self.sources:
             self._problem(node, f"data-source: expected a source of this site, found {slug!r}")
             return None
-        source = self._sources[slug]
+        source = self.sources[slug]
         offsets = [attributes.get(name) or "" for name in ("data-start", "data-end")]
         if all(map(_OFFSET.fullmatch, offsets)):
             span = Span(*map(int, offsets))
@@ -289,7 +274,7 @@ class PageReader:
             self.findings.texts.setdefault(source.slug, []).append(shown)
 
     def _body(self, node: LexborNode, source: Stored, shown: Shown, *, own: bool) -> None:
-        key = source.sentences[shown.span]
+        key = source.sentences[shown.span].key
         section = ancestor(node, "data-part", "section")
         if not own or self._place.sort != "briefing" or section is None:
             self._problem(node, f"expected only in the sections of the briefing of {source.slug}")
@@ -300,7 +285,7 @@ class PageReader:
             self._problem(node, f"expected in the section {key}, found in {found}")
 
     def _in_stream(self, node: LexborNode, source: Stored, line: Span) -> None:
-        key = source.sentences[line]
+        key = source.sentences[line].key
         if key != self._place.part:
             self._problem(node, f"expected in {key}, found in {self._place.part}")
         self.findings.streams.setdefault(self._place.part, []).append((source.slug, line))
@@ -332,10 +317,10 @@ class PageReader:
     def _datum(self, node: LexborNode, attributes: Mapping[str, str | None]) -> None:
         self._leaf(node)
         slug, name = attributes.get("data-source") or "", attributes.get("data-field") or ""
-        if slug not in self._sources or name not in self._sources[slug].fields:
+        if slug not in self.sources or name not in self.sources[slug].fields:
             self._problem(node, f"expected a field of a source of this site, found {name!r} of {slug!r}")
             return
-        value = self._sources[slug].fields[name]
+        value = self.sources[slug].fields[name]
         expected, text = visible(value), own_text(node)
         if " ".join(text.split()) != " ".join(expected.split()):
             self._differs(node, f"is not the {name} of {slug}", expected, text)
@@ -358,8 +343,10 @@ class PageReader:
         if text != expected:
             self._differs(node, f"is not the label {key}", expected, text)
 
-    def _editor(self, node: LexborNode, depth: int) -> None:
+    def _editor(self, node: LexborNode, attributes: Mapping[str, str | None], depth: int) -> None:
         """An editor's word: marked by the label within it, or (a heading's) within the article."""
+        if attributes["data-editor"] not in EDITORS_FILES:
+            self._problem(node, f"data-editor: expected one of {', '.join(EDITORS_FILES)}")
         scope = node
         if node.tag == "h1":
             while scope.tag != "article" and scope.parent is not None:
@@ -396,9 +383,10 @@ class PageReader:
             self._problem(section, f"expected the heading section.{key} before it, found {found}")
 
 
-def rank(key: SectionKey) -> int:
-    """The place of a section in a briefing."""
-    return SECTION_KEYS.index(key)
+def _same(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in alike)
 
 
 def _span(span: Span) -> str:

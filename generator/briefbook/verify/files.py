@@ -85,7 +85,11 @@ class Folder:
         if MANIFEST not in self.paths:
             self.problems.append(Problem(MANIFEST, "is missing: nothing can be said of the files of this site"))
             return None, {}
-        content = (self._site / MANIFEST).read_bytes()
+        try:
+            content = (self._site / MANIFEST).read_bytes()
+        except OSError as error:
+            self.problems.append(Problem(MANIFEST, f"cannot be read: {error.strerror}"))
+            return None, {}
         root = hashlib.sha256(content).hexdigest()
         try:
             digests = _digests(content)

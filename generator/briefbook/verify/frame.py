@@ -70,13 +70,15 @@ def _texts(parent: LexborNode | None) -> Iterator[tuple[LexborNode, str]]:
                 yield node, _plain(value)
         for child in children(node):
             if child.is_text_node:
-                yield node, _plain(child.text_content or "")
+                text = child.text_content or ""
+                if not text.isspace():
+                    yield node, _plain(text)
             elif child.is_element_node and child.tag != "article":
                 stack.append(child)
 
 
 def _plain(text: str) -> str:
-    return " ".join(_UP.sub("", text).split())
+    return " ".join((_UP.sub("", text) if "." in text else text).split())
 
 
 def _loads(node: LexborNode) -> bool:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from briefbook.model import SECTION_KEYS, ReasonKey, SectionKey, Span
 from briefbook.verify.files import strict_json
@@ -21,6 +21,14 @@ _FIELD = re.compile(r"title|published|publisher|author|url|license|path|digest|t
 _SLOT = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+class Section(NamedTuple):
+    """Where a sentence is routed, and why; `heading` is the article's own heading above it."""
+
+    key: SectionKey
+    reason: ReasonKey
+    heading: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Stored:
     fields: Mapping[str, str]
     title: Span | None
     headings: frozenset[Span]
-    sentences: Mapping[Span, SectionKey]
+    sentences: Mapping[Span, Section]
     lines: tuple[Span, ...]
 
     def line(self, span: Span) -> Span | None:
@@ -143,9 +151,9 @@ def _fields(stored: dict[str, Any]) -> dict[str, str]:
     return dict(fields)
 
 
-def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span, SectionKey]:
+def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span, Section]:
     """The section of each sentence, in the order of `source.json`; sections stand in order and apart."""
-    sentences: dict[Span, SectionKey] = {}
+    sentences: dict[Span, Section] = {}
     at = 0
     for n, section in enumerate(_list(sections), 1):
         keys = {"key", "reason", "heading", "start", "end", "sentences"}
@@ -154,8 +162,8 @@ def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span
         )
         _expect(section["key"] in SECTION_KEYS, f"section {n}: unknown key {section['key']!r}")
         _expect(section["reason"] in get_args(ReasonKey), f"section {n}: unknown reason {section['reason']!r}")
-        if section["heading"] is not None:
-            heading = _span(section["heading"], len(text))
+        heading = None if section["heading"] is None else _span(section["heading"], len(text))
+        if heading is not None:
             _expect(heading in headings, f"section {n}: its heading {list(heading)} is not one of the headings")
         whole = _span([section["start"], section["end"]], len(text))
         _expect(whole.start >= at, f"section {n} begins at {whole.start}, within the one before")
@@ -168,7 +176,7 @@ def _sentences(sections: Any, text: str, headings: frozenset[Span]) -> dict[Span
                 not _BLANK_LINE.search(text[slice(*sentence)]), f"section {n}: the sentence {pair} holds a blank line"
             )
             _expect(sentence not in sentences, f"section {n}: the sentence {pair} stands twice")
-            sentences[sentence] = section["key"]
+            sentences[sentence] = Section(section["key"], section["reason"], heading)
     return sentences
 
 

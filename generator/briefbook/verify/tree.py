@@ -22,6 +22,11 @@ def children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def classes_of(node: LexborNode) -> list[str]:
+    """The classes of an element."""
+    return (node.attributes.get("class") or "").split()
+
+
 def neighbor(node: LexborNode, *, before: bool = False) -> LexborNode | None:
     """The element that stands next to a node, behind or before it."""
     step = node.prev if before else node.next

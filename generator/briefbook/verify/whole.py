@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefbook.model import Problem, Span
-from briefbook.verify.content import Findings, Shown, rank
+from briefbook.model import SECTION_KEYS, Problem, Span
+from briefbook.verify.findings import Findings, Shown
 from briefbook.verify.places import SECTIONS, Place, place_of, required
 from briefbook.verify.stored import Stored
 
@@ -25,7 +25,9 @@ def check_whole(findings: Findings, sources: Mapping[str, Stored], paths: frozen
     yield from _listed(places, findings)
     for slug, source in sources.items():
         bodies = findings.bodies.get(slug, [])
-        expected = sorted(source.sentences, key=lambda sentence: (rank(source.sentences[sentence]), sentence))
+        expected = sorted(
+            source.sentences, key=lambda sentence: (SECTION_KEYS.index(source.sentences[sentence].key), sentence)
+        )
         yield from _once_in_order(f"briefings/{slug}/index.html", source, expected, bodies, "body sentence")
         lines = [line for line in source.lines if line != source.title]
         shown = [line for line in findings.texts.get(slug, []) if line.style != "bb-title"]
@@ -131,8 +133,8 @@ def _stream(section: str, shown: list[tuple[str, Span]], sources: Mapping[str, S
     """The stream of a section repeats every sentence of it once."""
     times = Counter(shown)
     for slug, source in sources.items():
-        for sentence, key in source.sentences.items():
-            if key == section and times[slug, sentence] != 1:
+        for sentence, routed in source.sentences.items():
+            if routed.key == section and times[slug, sentence] != 1:
                 text = source.text[slice(*sentence)][:_SHOWN]
                 yield Problem(
                     f"{section}/index.html",

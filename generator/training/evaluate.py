@@ -1,0 +1,48 @@
+"""Measure what Briefbook reads out of annotated articles, with the scorer that comes with the annotations.
+
+    python generator/training/evaluate.py --data FOLDER
+
+FOLDER holds `gold/` (with `score.py`) and `corpus/`. Prints the figures for `dev`, which no rule and no model was tuned
+on. Figures for the other sets come from cross-validation: `train.py --folds`. Exit code 2 without the folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from briefbook import analyze, build, jsonl
+from briefbook.read import read_files
+from briefbook.settings import MAX_SOURCE_BYTES
+
+
+def main() -> int:
+    """Analyze the articles of `dev` and run the scorer on them."""
+    parser = argparse.ArgumentParser(description="Measure what is read out of annotated articles.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with gold/ and corpus/")
+    data: Path = parser.parse_args().data
+    scorer = data / "gold" / "score.py"
+    texts = data / "corpus" / "wikinews"
+    if not scorer.is_file() or not texts.is_dir():
+        print(f"{data}: has no gold/score.py and corpus/wikinews: give the folder with --data", file=sys.stderr)
+        return 2
+    articles = [texts / f"{path.stem}.txt" for path in sorted((data / "gold" / "dev").glob("*.json"))]
+    reading = read_files(articles, max_bytes=MAX_SOURCE_BYTES)
+    for problem in reading.problems:
+        print(problem, file=sys.stderr)
+    encoder = build.encoder()
+    lines = [jsonl.line(s, analyze.analyze(s.article, s.data, encoder)) for s in reading.sources]
+    print(f"model {encoder.digest}")
+    print(f"dev, {len(lines)} articles", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = Path(folder) / "predictions.jsonl"
+        predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        command = [sys.executable, str(scorer.resolve()), str(predictions), "--gold", str(data.resolve() / "gold" / "dev")]
+        return subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
