@@ -48,8 +48,8 @@ class Article:
     """The readable text of a source and its blocks.
 
     Blocks stand in order and do not overlap; between them the text has white space alone. A block begins and ends with
-    a character that is not white space. At most one block is the title, and it is the first; there is none where the
-    title comes from front matter or a sidecar.
+    a character that is not white space. At most one block is the title, and it is the first. Front matter or a sidecar
+    may give another title, which is then the one shown.
     """
 
     text: str

@@ -18,6 +18,7 @@ DEPTH = 40
 """Deepest nesting read; front matter needs 2, `mkdocs.yml` of real sites about 8."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ANCHOR = "the anchor &"
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"(?i:true|yes|on)")
 _FALSE = re.compile(r"(?i:false|no|off)")
@@ -36,7 +37,7 @@ class YamlFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A value and its line. `special` names a tag, anchor or alias on it, where `special` ones are let through."""
+    """A value and its line. `special` names a tag on it, or the alias it is, where these are let through."""
 
     line: int
     value: str | int | float | bool | list[Item] | dict[str, Item] | None
@@ -83,8 +84,8 @@ def parse(text: str, *, first_line: int = 1, lenient: bool = False) -> Item | No
     """The one document of `text`, or None where it is empty.
 
     `first_line` is the line at which `text` begins in its file. Tags, anchors and aliases raise YamlFault, or, with
-    `lenient`, are kept as `Item.special` and never resolved. YamlFault is raised too where the text is no YAML, nests
-    deeper than DEPTH or holds a second document.
+    `lenient`, tags and aliases are kept as `Item.special` and never resolved. YamlFault is raised too where the text is
+    no YAML, nests deeper than DEPTH or holds a second document.
     """
     opened: list[_Open] = []
     root: Item | None = None
@@ -93,6 +94,8 @@ def parse(text: str, *, first_line: int = 1, lenient: bool = False) -> Item | No
         special = _special(event)
         if special and not lenient:
             raise YamlFault(line, f"{special} is not allowed here; write the value out")
+        # An anchor changes nothing of the value it stands on.
+        special = "" if special.startswith(_ANCHOR) else special
         if isinstance(event, yaml.DocumentStartEvent) and root is not None:
             raise YamlFault(line, "a second document begins (---); only one is read")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -116,26 +119,27 @@ def parse(text: str, *, first_line: int = 1, lenient: bool = False) -> Item | No
 
 
 def _events(text: str, first_line: int) -> Iterator[Any]:
+    if control := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, control.start()) + first_line
+        raise YamlFault(line, "it holds a control character; remove it")
     try:
         yield from yaml.parse(text, Loader=_LOADER)
-    except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
-        line = text.count("\n", 0, position) + first_line
-        raise YamlFault(line, "it holds a control character; remove it") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + first_line
+        last = text.rstrip().count("\n")
+        line = min(mark.line if mark else 0, last) + first_line
         raise YamlFault(line, f"not valid YAML ({error.problem}); put text with special characters in quotes") from None
 
 
 def _special(event: Any) -> str:
+    """The alias, tag or anchor of an event, in words, or ""."""
     if isinstance(event, yaml.AliasEvent):
         return f"the alias *{event.anchor}"
-    if getattr(event, "anchor", None) is not None:
-        return f"the anchor &{event.anchor}"
-    if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
+    if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+        return ""
+    if event.tag is not None:
         return f"the tag {event.tag}"
-    return ""
+    return f"{_ANCHOR}{event.anchor}" if event.anchor is not None else ""
 
 
 def _plain(value: str) -> str | int | float | bool | None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from briefbook import forms, lists
 from briefbook.display import display_name
-from briefbook.model import Kind, Name, Span
+from briefbook.model import KINDS, Kind, Name, Span
 
 WORD = re.compile(r"[^\W_]+")
 """A word for finding names again: a run of letters and digits."""
@@ -266,17 +266,46 @@ def _acronyms(page: _Page, readings: Sequence[Reading]) -> Iterator[Reading]:
 
 
 def _one_reading(page: _Page, readings: Sequence[Reading]) -> list[Reading]:
-    """One surface, one kind: the one most of its mentions have, or its long form's."""
+    """One surface, one kind: what the general lists say, or the long form it is short for, or most of its readings."""
+    text = page.text
+    shown = [display_name(text[reading.start : reading.end]) for reading in readings]
     votes: dict[str, Counter[Kind]] = defaultdict(Counter)
-    for reading in readings:
-        votes[display_name(page.text[reading.start : reading.end])][reading.kind] += 1
-    kind = {surface: max(count, key=lambda k: (count[k], -list(count).index(k))) for surface, count in votes.items()}
+    for name, reading in zip(shown, readings, strict=True):
+        votes[forms.fold(name)][reading.kind] += 1
+    for acronym, long in _behind(page, readings, shown):
+        # brackets say that two names are one: they vote together
+        both = votes[acronym] + votes[long]
+        votes[acronym] = votes[long] = both
+    kinds: dict[str, Kind] = {name: max(count, key=lambda k: (count[k], -KINDS.index(k))) for name, count in votes.items()}
+    kinds |= _by_long_form(shown, readings, votes, kinds)
+    kinds |= {forms.fold(name): "place" for name in shown if name in lists.countries().canonical}
     return [
-        reading
-        if reading.kind == (best := kind[display_name(page.text[reading.start : reading.end])])
-        else Reading(reading.start, reading.end, best, "one-reading")
-        for reading in readings
+        reading if reading.kind == kinds[key] else Reading(reading.start, reading.end, kinds[key], "one-reading")
+        for reading, key in zip(readings, map(forms.fold, shown), strict=True)
     ]
+
+
+def _behind(page: _Page, readings: Sequence[Reading], shown: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The folded acronyms in brackets, each with the folded name it stands behind."""
+    for at in range(1, len(readings)):
+        gap = page.text[readings[at - 1].end : readings[at].start]
+        if gap.strip() in ("(", "(“", '("') and forms.is_acronym(shown[at]) and len(shown[at - 1].split()) > 1:
+            yield forms.fold(shown[at]), forms.fold(shown[at - 1])
+
+
+def _by_long_form(
+    shown: Sequence[str], readings: Sequence[Reading], votes: dict[str, Counter[Kind]], kinds: dict[str, Kind]
+) -> dict[str, Kind]:
+    """The kinds of surnames, by the full names of people that end with them."""
+    found: dict[str, Kind] = {}
+    for name in dict.fromkeys(shown):
+        key = forms.fold(name)
+        if kinds[key] != "person" or not (surname := _surname(name)):
+            continue
+        short = forms.fold(surname)
+        if short in kinds and (kinds[short] == "organization" or votes[short]["place"] <= votes[key]["person"] + votes[short]["person"]):
+            found[short] = "person"
+    return found
 
 
 def _found_again(page: _Page, readings: Sequence[Reading]) -> Iterator[Reading]:

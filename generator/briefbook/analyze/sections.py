@@ -103,7 +103,7 @@ def route(article: Article, sentences: Sequence[Span], data: SourceData) -> tupl
     for (key, reason, heading), run in groupby(placed, key=lambda place: place[0][:3]):
         places = list(run)
         spans = tuple(span for _, mine in places for span in mine)
-        found = tuple(cue for choice, _ in places for cue in choice.cues)
+        found = tuple(dict.fromkeys(cue for choice, _ in places for cue in choice.cues))
         sections.append(Section(key, reason, heading, spans[0].start, spans[-1].end, spans, found))
     return tuple(sections)
 

@@ -31,6 +31,8 @@ from briefbook.views import (
 
 RELATED = 5
 """Most related briefings on a page, and most shared entities named for each."""
+SMALL_WORDS = 4
+"""Words in small letters that a key sentence has at least: "MARN, May 3. /Agency/." has none."""
 CUES = 8
 """Most words shown as what decided where a paragraph stands."""
 COMMON = 200
@@ -198,10 +200,17 @@ def _key_sentences(desk: Desk, i: int, here: str) -> Iterator[tuple[labels.Label
 
 
 def first_sentence(desk: Desk, i: int, key: SectionKey) -> Span | None:
-    """The key sentence of a section: its first in the order of the text. `Other` has none: it holds furniture."""
+    """The key sentence of a section: its first in the order of the text that is not a date line or the like.
+
+    What has fewer than `SMALL_WORDS` words in small letters counts as such, unless the section has nothing else.
+    `Other` has no key sentence: it holds furniture.
+    """
     if key == "other":
         return None
-    return next((section.sentences[0] for section in desk.laid[i].analysis.sections if section.key == key), None)
+    text = desk.laid[i].source.article.text
+    sentences = [s for section in desk.laid[i].analysis.sections if section.key == key for s in section.sentences]
+    worded = (s for s in sentences if sum(w[:1].islower() for w in text[s.start : s.end].split()) >= SMALL_WORDS)
+    return next(worded, next(iter(sentences), None))
 
 
 def _sections(

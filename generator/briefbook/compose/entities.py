@@ -130,7 +130,7 @@ def dossiers(desk: Desk) -> Iterator[Dossier]:
                 aliases=tuple(_alias_rows(desk, e, here)) if first else (),
                 roles=_roles(desk, entity, here) if first else (),
                 sections=tuple(_dossier_sections(desk, e, page, here)),
-                together=tuple(desk.row(o, here, count("mentions", k)) for o, k in neighbors[e]) if first else (),
+                together=tuple(desk.row(o, here, count("shared", k)) for o, k in neighbors[e]) if first else (),
                 same_as=_same_as(entity) if first else (),
                 coordinates=_coordinates(entity) if first else None,
                 same_name=tuple(desk.name(o, here) for o in same_names.get(e, ())) if first else (),

@@ -71,6 +71,11 @@ def read(seeds: Path, *, max_bytes: int) -> Reading:
             problems += refused.problems
     kept = _without_shared_slugs(_without_repeats(found, problems), problems)
     registry = _registry(seeds, files.registry, problems)
+    for entry in registry:
+        for path in entry.only_in:
+            if path not in files.sources:
+                message = f"`only_in` of `{entry.id}` names {shown(path)}, and there is no such article"
+                problems.append(Problem(f"{files.registry}:{entry.line}", message))
     _corrections(seeds, files.corrections, problems)
     return Reading(tuple(kept), registry, tuple(problems))
 

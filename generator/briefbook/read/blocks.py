@@ -15,7 +15,7 @@ from briefbook.model import Block, BlockKind, Span
 HEADING_LENGTH = 80
 """Longest heading, in characters; a line of a newspaper's headings has less, a sentence mostly more."""
 LIST_RUN = 3
-"""So many short lines in a row, none of them followed by text, are a list and not headings."""
+"""So many short lines in a row are a list; headings stand alone or in twos."""
 ATTRIBUTION_LENGTH = 200
 """Longest line that names who said the quotation above, in characters."""
 FURNITURE_LENGTH = 400
@@ -30,7 +30,6 @@ _STOPS = ".!?…:;,。！？"
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+\S")
 _MANGLED_BULLET = re.compile(r"\.\s+\S")
 _ATTRIBUTION = re.compile(r"(?:[—–―]|--)\s?[^\s—–―-]")
-_BY = re.compile(r"by [^\W\d_]", re.IGNORECASE)
 _DATE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
 _SENTENCE_BREAK = re.compile(r"[a-z]{4}[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2}))\b", re.ASCII)
@@ -48,10 +47,16 @@ class Words:
     caption_start: re.Pattern[str]
     caption_end: re.Pattern[str]
     caption_ends: tuple[str, ...]
+    credit_starts: tuple[str, ...]
+    credit_ends: tuple[str, ...]
     byline_starts: tuple[str, ...]
-    byline_ends: tuple[str, ...]
     byline_words: frozenset[str]
     bullet: re.Pattern[str]
+
+    @property
+    def calendar(self) -> frozenset[str]:
+        """Weekdays and months."""
+        return self.weekdays | self.months
 
 
 @cache
@@ -68,8 +73,9 @@ def words() -> Words:
         caption_start=re.compile(rf"[\[(]?(?:(?:{credit})\s*:|(?i:{starts}))"),
         caption_end=re.compile(rf"(?:^|[\s.,;!?)\]”\"’'(\[])(?:{credit}):\s*\S.{{0,{CREDIT_LENGTH}}}$", re.DOTALL),
         caption_ends=tuple(lists["caption_ends"]),
+        credit_starts=tuple(lists["credit_starts"]),
+        credit_ends=tuple(lists["credit_ends"]),
         byline_starts=tuple(lists["byline_starts"]),
-        byline_ends=tuple(lists["byline_ends"]),
         byline_words=frozenset(lists["byline_words"]),
         bullet=re.compile(rf"[{re.escape(lists['bullets'])}]+\s+\S"),
     )
@@ -219,11 +225,7 @@ def _captions(text: str, spans: Sequence[Span], kinds: list[BlockKind | None]) -
     """A picture's line without a credit stands among such lines: short, with listed lines or captions on both sides."""
     listed = ("caption", "item")
     for i in range(1, len(spans)):
-        if (
-            kinds[i] is not None
-            or spans[i].end - spans[i].start > HEADING_LENGTH
-            or is_item(text[spans[i].start :][:4])
-        ):
+        if kinds[i] is not None or spans[i].end - spans[i].start > HEADING_LENGTH:
             continue
         behind = kinds[i + 1] if i + 1 < len(spans) else "caption"
         if kinds[i - 1] in listed and behind in listed and not _marked(text, spans[i - 1]):
@@ -259,7 +261,7 @@ def _all_date(text: str) -> bool:
     weekday = month = day = False
     for match in _DATE_WORD.finditer(text):
         word = match[0].lower()
-        if word.isdigit():
+        if word.isdecimal():
             day = day or (len(word) <= 2 and 1 <= int(word) <= 31)
         elif word in found.weekdays:
             weekday = True
@@ -277,16 +279,15 @@ def _all_date(text: str) -> bool:
 def _byline(text: str) -> bool:
     found = words()
     low = text.lower()
-    for start in found.byline_starts:
-        if low.startswith(start):
-            rest = text[len(start) :].lstrip()
-            return bool(rest) and (not start.startswith("reporting from") or rest[0].isupper())
-    if low.rstrip(").").endswith(found.byline_ends):
+    if low.startswith(found.credit_starts) or low.rstrip(").").endswith(found.credit_ends):
         return True
-    if not _BY.match(text) or len(text) > HEADING_LENGTH or closed(text):
+    if len(text) > HEADING_LENGTH:
         return False
-    names = re.findall(r"[^\s,;|/]+", text[3:])
-    calendar = found.weekdays | found.months
-    return all(name[0].isupper() or name.lower() in found.byline_words for name in names) and not any(
-        name.lower() in calendar for name in names
+    start = next((start for start in found.byline_starts if low.startswith(start)), None)
+    if start is None or (start == "by " and closed(text)):
+        return False
+    names = [name.rstrip(".") for name in re.findall(r"[^\s,;|/]+", text[len(start) :])]
+    return bool(names) and all(
+        (name[:1].isupper() and name.lower() not in found.calendar) or name.lower() in found.byline_words
+        for name in names
     )

@@ -19,7 +19,8 @@ def read_registry(text: str, file: str) -> tuple[tuple[RegistryEntry, ...], tupl
     """The entries of a registry, in the order of the file, and what is wrong in it.
 
     An entry with anything wrong is left out whole, the others stand. `file` names it in problems. A `never` that names
-    no entry is a problem of the entry that names it; what an entry says of articles is for the corpus to check.
+    no entry is a problem of the entry that names it; whether the articles of `only_in` are there is for the caller to
+    check.
     """
     try:
         root = parse(text)
