@@ -176,17 +176,17 @@ def test_the_key_changes_with_all_that_it_names(monkeypatch: pytest.MonkeyPatch)
     assert all(len(other) == 64 for other in others)
 
 
-@pytest.mark.parametrize("changed", ["analyze/layer.py", "analyze/deep/layer.py", "model.py", "data/words.yml"])
+@pytest.mark.parametrize("changed", ["analyze/layer.py", "analyze/deep/layer.py", "lists.py", "data/words.yml"])
 def test_the_code_version_changes_with_code_and_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    for path in ("analyze/layer.py", "analyze/deep/layer.py", "model.py", "data/words.yml", "render.py"):
+    for path in ("analyze/layer.py", "analyze/deep/layer.py", "lists.py", "data/words.yml", "sites/links.py"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("1")
     monkeypatch.setattr(module, "_PACKAGE", tmp_path)
     reckon = code_version.__wrapped__
     before = reckon()
-    (tmp_path / "render.py").write_text("2")
+    (tmp_path / "sites/links.py").write_text("2")
     assert reckon() == before
     (tmp_path / changed).write_text("2")
     assert reckon() != before

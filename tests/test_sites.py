@@ -226,6 +226,15 @@ def test_a_module_beside_the_settings_does_not_run(copy: SiteSettings) -> None:
     assert build_site(copy, verify=good).rebuilt
 
 
+@pytest.mark.skipif(os.uname().sysname != "Linux", reason="other systems refuse such names")
+def test_a_file_name_that_no_manifest_can_list_is_named(copy: SiteSettings) -> None:
+    root = stored_root(copy.site)
+    (copy.inputs[0] / os.fsdecode(b"pea\xffce.txt")).write_text("x")
+    with pytest.raises(SiteError, match=r"pea.*ce\.txt.*not valid Unicode"):
+        build_site(copy, verify=good)
+    assert intact(copy.site, root or "")
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [

@@ -142,9 +142,22 @@ def test_quotation_marks_change_in_pairs(data: Any, article: Any) -> None:
 
 
 def test_names_are_replaced_the_same_way_throughout(data: Any, article: Any) -> None:
-    changed = data.other_names(article, {"person": ["Ana Ruiz"], "unit": ["x"], "place": ["y"]}, random.Random(0), 1.0)
-    assert surfaces(changed) == [("Ana Ruiz", "person"), ("x", "unit"), ("y", "place"), ("Ana Ruiz", "person")]
+    surfaces_of = {"person": ["Ana Ruiz"], "unit": ["Guard"], "place": ["Karsk"]}
+    units = set()
+    for seed in range(40):
+        changed = surfaces(data.other_names(article, surfaces_of, random.Random(seed), 1.0))
+        unit = changed.pop(1)
+        units.add(unit[0])
+        assert changed == [("Ana Ruiz", "person"), ("Karsk", "place"), ("Ana Ruiz", "person")]
+    assert units == {"Guard", *(f"Guard “{name}{comma}”" for name in ("Ruiz", "Karsk") for comma in ("", ","))}
     assert data.surfaces([article])["person"] == ["Marta Velin", "Velin"]
+
+
+def test_a_comma_inside_a_nickname_is_dropped_before_another(data: Any) -> None:
+    article = data.Annotated("a", "train", "The 12th Brigade, they said.", (Name(4, 16, "unit"),))
+    surfaces_of = {"person": ["Ruiz"], "unit": ["Guard"], "place": ["Karsk"]}
+    for seed in range(20):
+        assert ",”" not in data.other_names(article, surfaces_of, random.Random(seed), 1.0).text
 
 
 def test_case_changes_leave_the_names_where_they_are(data: Any, article: Any) -> None:

@@ -14,6 +14,7 @@ from anyascii import anyascii
 from briefbook import lists
 from briefbook.model import Kind
 
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′", "'"))
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("’ʼ‘`´ʹ′", "'"),
@@ -68,7 +69,7 @@ def fold(name: str) -> str:
     found = text.split()
     if len(found) > 1 and found[0] == "the":
         found = found[1:]
-    return " ".join(found) or name.strip().casefold()
+    return " ".join(found) or " ".join(name.casefold().split())
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -123,12 +124,14 @@ def countries_in(name: str) -> frozenset[str]:
 
 def is_known(kind: Kind, name: str) -> bool:
     """Whether the general lists say whose name this is, so that it stands for nothing else."""
-    return (kind, name) in lists.acronyms() or (kind == "place" and name in lists.countries().canonical)
+    plain = name.translate(_APOSTROPHES)
+    return (kind, plain) in lists.acronyms() or (kind == "place" and plain in lists.countries().canonical)
 
 
 def known_name(kind: Kind, name: str) -> str:
     """The full name that the general lists give for a name of which `is_known` holds."""
-    return lists.acronyms().get((kind, name)) or lists.countries().canonical[name]
+    plain = name.translate(_APOSTROPHES)
+    return lists.acronyms().get((kind, plain)) or lists.countries().canonical[plain]
 
 
 _SPELLED_OUT = {"US": "United States", "UN": "United Nations", "UK": "United Kingdom", "EU": "European Union"}
@@ -255,29 +258,26 @@ def _roman(numeral: str) -> int:
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def same_formation(short: Formation, full: Formation) -> bool:
-    """Whether two names of units may be of one unit: they share number or nickname and contradict in nothing.
+def same_formation(one: Formation, other: Formation) -> bool:
+    """Whether two names of units may be of one unit: they share number or nickname and contradict in nothing."""
+    shared = (one.number and one.number == other.number) or (one.nick and other.nick)
+    return bool(shared) and not contradict(one, other)
 
-    Two different numbers, head words, nicknames, nationalities, or kinds of troops of which neither holds the other,
-    are a contradiction.
+
+def contradict(one: Formation, other: Formation) -> bool:
+    """Whether two names of units cannot be of one unit.
+
+    Two different numbers, head words, nationalities, nicknames of which neither holds the other, or kinds of troops of
+    which neither holds the other, are a contradiction.
     """
-    shared = False
-    if short.number and full.number:
-        if short.number != full.number:
-            return False
-        shared = True
-    if short.head and full.head and short.head != full.head:
-        return False
-    if short.nick and full.nick:
-        few, many = sorted((short.nick, full.nick), key=len)
-        if not set(few) <= set(many):
-            return False
-        shared = True
-    if short.people and full.people and short.people != full.people:
-        return False
-    if short.number and full.number and not (short.branches <= full.branches or full.branches <= short.branches):
-        return False
-    return shared
+    for first, second in ((one.number, other.number), (one.head, other.head), (one.people, other.people)):
+        if first and second and first != second:
+            return True
+    few, many = sorted((set(one.nick), set(other.nick)), key=len)
+    if not few <= many:
+        return True
+    numbered = bool(one.number and other.number)
+    return numbered and not (one.branches <= other.branches or other.branches <= one.branches)
 
 
 def is_acronym(name: str) -> bool:

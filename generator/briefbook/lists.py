@@ -49,6 +49,8 @@ class Titles:
     ranks: frozenset[str]
     offices: frozenset[str]
     modifiers: frozenset[str]
+    after: frozenset[str]
+    """Letters behind a name, upper case ("QC")."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -123,7 +125,7 @@ def formations() -> Formations:
 def titles() -> Titles:
     """The words of titles (`titles.yml`)."""
     lists = _load("titles")
-    return Titles(*(frozenset(lists[key]) for key in ("honorifics", "ranks", "offices", "modifiers")))
+    return Titles(*(frozenset(lists[key]) for key in ("honorifics", "ranks", "offices", "modifiers", "after")))
 
 
 @cache
@@ -167,3 +169,34 @@ def kinship() -> frozenset[str]:
 def lead_words() -> frozenset[str]:
     """Words that may stand before an apposition's article (`role_words.yml`)."""
     return frozenset(_load("role_words")["lead"])
+
+
+@cache
+def _heads() -> tuple[dict[str, Kind], dict[str, Kind]]:
+    lists = _load("kind_heads")
+    last, first = ({word: kind for kind in KINDS for word in lists[place].get(kind, ())} for place in ("last", "first"))
+    return last, first
+
+
+def kind_of_first(word: str) -> Kind | None:
+    """The kind of a name that begins with a word ("Hurricane"), if the word says it (`kind_heads.yml`)."""
+    return _heads()[1].get(word.casefold().replace(".", ""))
+
+
+def kind_of_head(name: str) -> Kind | None:
+    """The kind that a name of several words gives itself by its first word, its last, or the one before "of", "for",
+    "on" (`kind_heads.yml`)."""
+    words = name.casefold().split()
+    if len(words) < 2:
+        return None
+    last, _ = _heads()
+    end = next((at for at, word in enumerate(words) if at and word in ("of", "for", "on")), len(words))
+    head = words[:end]
+    return kind_of_first(words[0]) or last.get(head[-1].strip("“”\"'’.,"))
+
+
+@cache
+def loose_words() -> dict[Kind, frozenset[str]]:
+    """Words in small letters behind a name that are no part of it, by kind (`kind_heads.yml`)."""
+    lists = _load("kind_heads")["loose"]
+    return {kind: frozenset(lists[kind]) for kind in KINDS if kind in lists}

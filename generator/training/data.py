@@ -222,11 +222,24 @@ def other_names(article: Annotated, surfaces: dict[str, list[str]], chance: rand
     for start, end, kind in article.names:
         old = article.text[start:end]
         if (kind, old) not in chosen:
-            chosen[kind, old] = chance.choice(surfaces[kind]) if chance.random() < share else None
-        new = chosen[kind, old]
-        if new is not None:
-            changes.append((start, end, new))
+            new = chance.choice(surfaces[kind])
+            if kind == "unit" and chance.random() < 0.25:
+                new = _nicknamed(new, surfaces, chance)
+            chosen[kind, old] = new if chance.random() < share else None
+        replacement = chosen[kind, old]
+        if replacement is not None:
+            # A comma inside the quotation marks stands for one behind them.
+            replacement = replacement.replace(",”", "”") if article.text[end : end + 1] in ",.;:" else replacement
+            changes.append((start, end, replacement))
     return rewrite(article, changes)
+
+
+def _nicknamed(unit: str, surfaces: dict[str, list[str]], chance: random.Random) -> str:
+    """A unit's name with a nickname in quotation marks behind it, half of them with a comma inside."""
+    if unit[-1] in "”\"»'":
+        return unit
+    nickname = chance.choice(surfaces["place"] + surfaces["person"]).split()[-1].strip(".,")
+    return f"{unit} “{nickname}{',' if chance.random() < 0.5 else ''}”"
 
 
 def surfaces(articles: Sequence[Annotated]) -> dict[str, list[str]]:

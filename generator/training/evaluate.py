@@ -40,7 +40,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        command = [sys.executable, str(scorer.resolve()), str(predictions), "--gold", str(data.resolve() / "gold" / "dev")]
+        command = [
+            sys.executable,
+            str(scorer.resolve()),
+            str(predictions),
+            "--gold",
+            str(data.resolve() / "gold" / "dev"),
+        ]
         return subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
 
 

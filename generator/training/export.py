@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from fit import steps_of
 from net import HEADS, LAYERS, WEIGHT_STEPS, Net, round_weight
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from briefbook.analyze.encoder import LABELS, SHAPES
+from briefbook.analyze.encoder import LABELS, SHAPES, STEPS_KEY
 
 OPSET = 20
 CONTRIB = "com.microsoft"  # onnxruntime's own operators: attention in one
@@ -105,6 +106,8 @@ def model(net: Net) -> onnx.ModelProto:
         ir_version=9,
         producer_name="briefbook",
     )
+    # The step scores go along as text: they are no part of the graph, but of the model, and under its digest.
+    helper.set_model_props(made, {STEPS_KEY: json.dumps([[round(float(x), 4) for x in row] for row in steps_of(net)])})
     onnx.checker.check_model(made)
     return made
 

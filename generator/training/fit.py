@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
+from crf import MAY_FOLLOW, along, total
 from data import (
     COARSE,
     IGNORE,
@@ -26,9 +28,8 @@ from data import (
 from net import Net
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
 
-from briefbook.analyze.encoder import LABELS, WordPieces, best_labels, chunks, names_of
+from briefbook.analyze.encoder import LABELS, SPECIAL_SHAPE, WordPieces, best_labels, chunks, names_of
 from briefbook.model import Name
 
 
@@ -36,14 +37,14 @@ from briefbook.model import Name
 class Recipe:
     """How a network is trained. Chosen by cross-validation on the training sets (see README.md)."""
 
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 16
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     decay: float = 0.9
     """The rate of a layer over that of the layer above it."""
-    smallest: int = 140
-    largest: int = 260
+    smallest: int = 100
+    largest: int = 220
     """Chunk sizes in word pieces: each article draws one anew for each epoch."""
     drop: float = 0.1
     quotes: float = 0.1
@@ -61,7 +62,7 @@ class Recipe:
 RECIPE = Recipe()
 """The recipe of the model that is shipped."""
 
-CHUNK = 240
+CHUNK = 160
 """Chunk size at run time, in word pieces."""
 
 
@@ -107,14 +108,36 @@ for _row, _numbers in enumerate(COARSE):
 
 
 def loss_of(net: Net, batch: Sequence[Example]) -> Tensor:
-    """Mean cross entropy per word; for open data, of the set of labels that may be right."""
+    """Loss per word of the label sequences of a batch; for open data, of the set of sequences that may be right.
+
+    Each paragraph is a sequence of its own, as it is when names are read.
+    """
     scores = net(padded([e.ids for e in batch], 0), padded([e.shapes for e in batch], 0))
-    labels = padded([e.labels for e in batch], IGNORE)
-    known = labels != IGNORE
-    logs = F.log_softmax(scores[known].float(), dim=-1)
+    rows = sorted(_paragraphs(batch, scores.shape[1]), key=lambda row: -len(row[0]))
+    lengths = [len(places) for places, _ in rows]
+    labels = padded([row for _, row in rows], 0)
+    known = torch.arange(lengths[0])[None] < torch.tensor(lengths)[:, None]
+    scores = scores.flatten(0, 1)[padded([places for places, _ in rows], 0)].float()
+    steps = net.steps + MAY_FOLLOW
     if batch[0].coarse:
-        return -torch.logsumexp(logs + _COARSE_MASK[labels[known]], dim=-1).mean()
-    return F.nll_loss(logs, labels[known])
+        right = total(scores + _COARSE_MASK[labels], steps, lengths)
+    else:
+        right = along(scores, steps, labels, known)
+    return (total(scores, steps, lengths) - right).sum() / known.sum()
+
+
+def _paragraphs(batch: Sequence[Example], width: int) -> Iterator[tuple[list[int], list[int]]]:
+    """(places in the flattened scores, labels) of the words of each paragraph of a batch."""
+    for number, example in enumerate(batch):
+        places: list[int] = []
+        labels: list[int] = []
+        for place, (label, shape) in enumerate(zip(example.labels, example.shapes, strict=True)):
+            if label != IGNORE:
+                places.append(number * width + place)
+                labels.append(label)
+            elif shape == SPECIAL_SHAPE and places:
+                yield places, labels
+                places, labels = [], []
 
 
 def fit(
@@ -167,13 +190,20 @@ def average(nets: Sequence[Net]) -> Net:
     return mean.eval()
 
 
+def steps_of(net: Net) -> npt.NDArray[np.float32]:
+    """The step scores as the runtime takes them."""
+    steps: npt.NDArray[np.float32] = (net.steps.detach() + MAY_FOLLOW).numpy()
+    return steps
+
+
 def predict(net: Net, article: Annotated, pieces: WordPieces, size: int = CHUNK) -> list[Name]:
     """The names that the network reads in an article, as the runtime does it."""
     found: list[Name] = []
     paragraphs = pieces.paragraphs(article.text, article.paragraphs)
     with torch.no_grad():
+        steps = steps_of(net)
         for chunk in chunks(article.text, paragraphs, size, pieces):
             scores = net(torch.from_numpy(chunk.ids)[None], torch.from_numpy(chunk.shapes)[None])[0].float().numpy()
             for part, firsts in chunk.paragraphs:
-                found.extend(names_of(part.words, best_labels(scores[firsts].astype(np.float32)).tolist()))
+                found.extend(names_of(part.words, best_labels(scores[firsts], steps).tolist()))
     return found

@@ -84,7 +84,7 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """Scores of the names head, one row per word piece."""
+    """Scores of the names head, one row per word piece. `steps` scores a label by the label before (last row: none)."""
 
     def __init__(self, base: dict[str, Tensor] | None = None, drop: float = 0.1) -> None:
         super().__init__()
@@ -94,6 +94,7 @@ class Net(nn.Module):
         self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
         self.drop = nn.Dropout(drop)
         self.names = nn.Linear(WIDTH, len(LABELS))
+        self.steps = nn.Parameter(torch.zeros(len(LABELS) + 1, len(LABELS)))
         nn.init.normal_(self.names.weight, std=0.02)
         nn.init.zeros_(self.names.bias)
         nn.init.zeros_(self.shapes.weight)
@@ -123,7 +124,7 @@ class Net(nn.Module):
                     own[f"layers.{number}.{ours}.{part}"] = base[f"encoder.layer.{number}.{theirs}.{part}"]
         missing, unexpected = self.load_state_dict(own, strict=False)
         assert not unexpected, unexpected
-        assert set(missing) == {"shapes.weight", "names.weight", "names.bias"}, missing
+        assert set(missing) == {"shapes.weight", "names.weight", "names.bias", "steps"}, missing
 
     def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
         """`ids` and `shapes`: chunk by piece, padded with 0 and any shape; the result has the scores of `LABELS`."""
@@ -137,6 +138,7 @@ class Net(nn.Module):
     def groups(self, rate: float, head_rate: float, decay: float) -> Iterator[dict[str, object]]:
         """Parameter groups for the optimizer: the lower the layer, the smaller its rate."""
         yield {"params": [*self.names.parameters(), *self.shapes.parameters()], "lr": head_rate}
+        yield {"params": [self.steps], "lr": 10 * head_rate, "weight_decay": 0.0}
         for number, layer in enumerate(self.layers):
             yield {"params": list(layer.parameters()), "lr": rate * decay ** (LAYERS - 1 - number)}
         bottom = [*self.words.parameters(), *self.positions.parameters(), *self.norm.parameters()]

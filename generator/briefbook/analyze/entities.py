@@ -107,6 +107,7 @@ def _follow_long_forms(
     """Join each short form to the one long form it can stand for; where there are several it floats."""
     ordered = sorted(keys, key=lambda key: (-_weight(kind, key, surface[kind, key]), -len(key)))
     shelf: dict[str, list[str]] = defaultdict(list)
+    members: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     for key in ordered:
         form = (kind, key)
         best: list[tuple[Kind, str]] = []
@@ -116,6 +117,8 @@ def _follow_long_forms(
             if not fits or fits < strength:
                 continue
             target = root.of((kind, other))
+            if kind == "unit" and _contradicts(surface[form], members[target]):
+                continue
             if fits > strength:
                 best, strength = [], fits
             if target not in best:
@@ -123,12 +126,19 @@ def _follow_long_forms(
         for mark in _marks(kind, surface[form]):
             if len(shelf[mark]) < _FEW:
                 shelf[mark].append(key)
-        if root.of(form) in best:
-            continue
-        if len(best) == 1:
-            root.join(form, best[0])
-        elif best and kind in ("person", "unit"):
-            floating[form] = tuple(best)
+        if root.of(form) not in best:
+            if len(best) == 1:
+                root.join(form, best[0])
+            elif best and kind in ("person", "unit"):
+                floating[form] = tuple(best)
+                continue
+        members[root.of(form)].append(surface[form])
+
+
+def _contradicts(name: str, others: Sequence[str]) -> bool:
+    """Whether the name of a unit contradicts one of others that are one unit."""
+    parts = forms.formation(name)
+    return any(forms.contradict(parts, forms.formation(other)) for other in others[:_FEW])
 
 
 def _candidates(kind: Kind, short: str, shelf: dict[str, list[str]]) -> list[str]:
@@ -161,7 +171,7 @@ def _marks(kind: Kind, name: str) -> list[str]:
 def _weight(kind: Kind, key: str, name: str) -> int:
     if kind == "unit":
         parts = forms.formation(name)
-        return bool(parts.number) + bool(parts.head) + len(parts.branches) + len(parts.nick)
+        return 4 * bool(parts.head) + 2 * bool(parts.number) + bool(parts.branches) + len(parts.nick)
     return len(key.split())
 
 

@@ -51,6 +51,16 @@ class Cited(NamedTuple):
     span: Span
 
 
+class Entry(NamedTuple):
+    """A line of an index: an entity (`name` is -1), or one of its other names and all entities that share it."""
+
+    letter: str
+    key: str
+    entity: int
+    name: int
+    leads_to: tuple[int, ...]
+
+
 def overview(desk: Desk) -> Overview:
     """Every kind of entity with its most-mentioned ones."""
     here = paths.ENTITIES
@@ -67,14 +77,15 @@ def overview(desk: Desk) -> Overview:
 
 def indexes(desk: Desk) -> Iterator[KindIndex]:
     """For each kind its entities from A to Z, aliases among them."""
+    addresses = _alias_addresses(desk)
     for kind in KINDS:
-        entries = sorted(_entries(desk, kind))
-        pages = paginate(entries, lambda entry: ROW + 2 * len(entry[1]), desk.budget)
+        entries = sorted(_entries(desk, kind, addresses))
+        pages = paginate(entries, lambda entry: (ROW + 2 * len(entry.key)) * len(entry.leads_to), desk.budget)
         address = paths.kind_index(kind)
         first_page: dict[str, int] = {}
         for n, page in enumerate(pages, 1):
             for entry in page:
-                first_page.setdefault(entry[0], n)
+                first_page.setdefault(entry.letter, n)
         for n, page in enumerate(pages, 1):
             here = paths.kind_index(kind, n)
             title = label(f"kinds.{kind}")
@@ -95,9 +106,9 @@ def indexes(desk: Desk) -> Iterator[KindIndex]:
                     Letter(
                         label("index.letter", letter=letter),
                         _letter_anchor(letter),
-                        tuple(_index_row(desk, entry[2], entry[3], here) for entry in group),
+                        tuple(_index_row(desk, entry, here) for entry in group),
                     )
-                    for letter, group in groupby(page, key=lambda entry: entry[0])
+                    for letter, group in groupby(page, key=lambda entry: entry.letter)
                 ),
             )
 
@@ -172,28 +183,32 @@ def _names(entity: Entity) -> list[tuple[str, Evidence | None]]:
     return list(shown.items())
 
 
-def _entries(desk: Desk, kind: Kind) -> Iterator[tuple[str, str, int, int]]:
-    """(letter, sort key, entity, number of its name) for an index; number -1 is the entity itself."""
+def _entries(desk: Desk, kind: Kind, addresses: dict[tuple[Kind, str], list[tuple[int, int]]]) -> Iterator[Entry]:
+    """The lines of an index, unsorted: every entity, and every alias that has an address of its own."""
     for e in _of_kind(desk, kind):
-        entity = desk.corpus.entities[e]
-        seen: set[str] = set()
-        for n, name in ((-1, entity.name), *((n, name) for n, (name, _) in enumerate(_names(entity)))):
-            if (slug := paths.slugify(name)) in seen:
-                continue
-            seen.add(slug)
-            key = anyascii(name).casefold().lstrip(" \"'<>.-(")
-            letter = key[:1].upper()
-            yield letter if "A" <= letter <= "Z" else "#", key, e, n
+        yield Entry(*_letter_and_key(desk.corpus.entities[e].name), e, -1, (e,))
+    for (of_kind, _), found in addresses.items():
+        if of_kind == kind:
+            e, n = found[0]
+            text, _ = _names(desk.corpus.entities[e])[n]
+            yield Entry(*_letter_and_key(text), e, n, tuple(dict.fromkeys(e for e, _ in found)))
 
 
-def _index_row(desk: Desk, e: int, n: int, here: str) -> EntityRow:
-    entity = desk.corpus.entities[e]
-    if n < 0:
-        row = desk.row(e, here, count("mentions", len(entity.mentions)))
-        return replace(row, pages=desk.dossier_page_links(e, here))
-    text, evidence = _names(entity)[n]
+def _letter_and_key(name: str) -> tuple[str, str]:
+    key = anyascii(name).casefold().lstrip(" \"'<>.-(")
+    letter = key[:1].upper()
+    return letter if "A" <= letter <= "Z" else "#", key
+
+
+def _index_row(desk: Desk, entry: Entry, here: str) -> EntityRow:
+    entity = desk.corpus.entities[entry.entity]
+    if entry.name < 0:
+        row = desk.row(entry.entity, here, count("mentions", len(entity.mentions)))
+        return replace(row, pages=desk.dossier_page_links(entry.entity, here))
+    text, evidence = _names(entity)[entry.name]
     href = paths.link(here, paths.dossier(entity.kind, paths.slugify(text)))
-    return EntityRow(desk.shown(text, evidence, href), None, (), (desk.name(e, here),))
+    leads_to = tuple(desk.name(e, here) for e in entry.leads_to)
+    return EntityRow(desk.shown(text, evidence, href), None, (), leads_to)
 
 
 def _letter_anchor(letter: str) -> str:

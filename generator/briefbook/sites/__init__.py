@@ -84,7 +84,10 @@ def build_site(
     new = aside(site)
     say(f"building the site with {engine}")
     run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch)
-    root = write_manifest(new)
+    try:
+        root = write_manifest(new)
+    except ValueError as error:
+        raise SiteError(str(error)) from None
     say("verifying the site")
     if problems := verify(new):
         raise SiteError("\n".join(["the new site does not verify and is not published:", *_lines(problems)]))

@@ -23,7 +23,10 @@ def write_manifest(site: Path) -> str:
 
 def intact(site: Path, root: str) -> bool:
     """Whether the folder holds the site of this root, every file of it and nothing else."""
-    return stored_root(site) == root and (site / MANIFEST).read_bytes() == _content(site)
+    try:
+        return stored_root(site) == root and (site / MANIFEST).read_bytes() == _content(site)
+    except ValueError:
+        return False
 
 
 def stored_root(site: Path) -> str | None:
@@ -46,4 +49,7 @@ def file_digest(place: Path) -> str:
 def _content(site: Path) -> bytes:
     digests = {place.relative_to(site).as_posix(): file_digest(place) for place in files_below(site)}
     digests.pop(MANIFEST, None)
+    for path in digests:
+        if not path.isascii() and path != path.encode("utf-8", "replace").decode("utf-8"):
+            raise ValueError(f"{path!r}: the name of this file is not valid Unicode: rename it")
     return (json.dumps(digests, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8")

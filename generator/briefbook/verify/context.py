@@ -69,16 +69,16 @@ def _section(part: LexborNode, own: Stored) -> Iterator[Wrong]:
 
 
 def _key_sentences(part: LexborNode, own: Stored) -> Iterator[Wrong]:
-    """The key sentences are the first of each section, named by it."""
-    first: dict[str, Span] = {}
-    for sentence, section in own.sentences.items():
-        first.setdefault(section.key, sentence)
-    label = ""
+    """A key sentence stands beside the name of its own section, one for each."""
+    label, seen = "", set()
     for node in part.traverse():
         found = node.attributes.get("data-label") or ""
         label = found if found.startswith("section.") else label
-        if "bb-repeat" in classes_of(node) and first.get(label.removeprefix("section.")) != _span(node):
-            yield node, f"expected the first sentence of {label or 'a section'}"
+        if "bb-repeat" in classes_of(node):
+            section = own.sentences.get(_span(node))
+            if section is None or label != f"section.{section.key}" or label in seen:
+                yield node, f"expected one sentence of {label or 'a section'}"
+            seen.add(label)
 
 
 def _own_data(article: LexborNode, own: Stored) -> Iterator[Wrong]:

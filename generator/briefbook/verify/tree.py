@@ -36,6 +36,7 @@ def neighbor(node: LexborNode, *, before: bool = False) -> LexborNode | None:
 
 
 def ancestor(node: LexborNode, attribute: str, value: str) -> LexborNode | None:
+    """The nearest element around a node whose `attribute` is `value`."""
     parent = node.parent
     while parent is not None and parent.is_element_node:
         if parent.attributes.get(attribute) == value:
@@ -45,11 +46,13 @@ def ancestor(node: LexborNode, attribute: str, value: str) -> LexborNode | None:
 
 
 def is_headerlink(node: LexborNode) -> bool:
+    """Whether the element is the link that Markdown puts behind a heading."""
     parent = node.parent
     return node.attributes.get("class") == "headerlink" and parent is not None and parent.tag in HEADINGS
 
 
 def is_leaf(node: LexborNode) -> bool:
+    """Whether the element holds no other, a link behind a heading apart."""
     return not any(child.is_element_node and not is_headerlink(child) for child in children(node))
 
 
