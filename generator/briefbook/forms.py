@@ -55,8 +55,10 @@ _PARTICLES = frozenset(
 )
 _NICKNAME = re.compile(r"\s[“\"«‘'(]([^”\"»’')]{1,40})[”\"»’')](?=\s)")
 _ENDING = re.compile(r"(?<=\w{4})(?:yy|iy|ii|yi|ij|yj|y|i)$|(?<=\w{3}sk)(?:yy|iy|ii|yi|ij|yj|y|i)$")
+_PLURAL = re.compile(r"\w{3,}[^su]s")
 _LONGEST_ACRONYM = 10
 _MOST_WORDS = 16
+_GENERIC_LENGTH = 3
 _JOINED = re.compile(r"[\s/]+|(?=[-–])")
 
 
@@ -79,36 +81,37 @@ def words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def key(kind: Kind, name: str) -> str:
-    """What two names of one kind must share to be one name: folded; countries and well-known bodies by their own name,
-    their abbreviation inside a longer name ("US Navy") written out; of equipment the singular; of persons no titles."""
+    """What two names of one kind must share to be one name.
+
+    Names are folded; countries and well-known bodies go by their own name; a person has no title, a piece of equipment
+    no plural. A body's words may stand in any order, its country as a noun or an adjective ("Ardovian Defence
+    Ministry", "Ministry of Defense of Ardovia").
+    """
     if kind == "person":
         return " ".join(person_words(name))
     if is_known(kind, name):
-        return fold(known_name(kind, name))
-    if kind == "organization":
-        first, _, rest = name.removeprefix("the ").partition(" ")
-        whole = _SPELLED_OUT.get(first.replace(".", ""))
-        if whole and rest:
-            name = f"{whole} {rest}"
-    folded = fold(name)
-    if kind in ("equipment", "organization") and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
+        name = known_name(kind, name)
+    folded = " ".join(sorted(content(name))) if kind == "organization" else fold(name)
+    if kind == "equipment" and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
         return folded[:-1]
-    return folded
+    return folded or fold(name)
 
 
 @lru_cache(maxsize=65536)
 def content(name: str) -> frozenset[str]:
-    """The folded words of a body's name that count: without small ones, general abbreviations written out."""
+    """The folded words of a body's name that count: no small ones, one spelling, one number, general abbreviations
+    written out, a people's word as its country."""
     found: list[str] = []
-    table = lists.countries()
+    people, spellings = lists.countries().people, lists.spellings()
     for word in name.split():
-        found += words(_SPELLED_OUT.get(word.replace(".", "")) or table.people.get(word) or word)
-    return frozenset(word for word in found if word not in _SMALL)
+        found += words(_SPELLED_OUT.get(word.replace(".", "")) or people.get(word) or word)
+    counted = (spellings.get(word, word) for word in found if word not in _SMALL)
+    return frozenset(word[:-1] if _PLURAL.fullmatch(word) else word for word in counted)
 
 
 @lru_cache(maxsize=16384)
 def countries_in(name: str) -> frozenset[str]:
-    """The folded words of a name that are a country's or its people's."""
+    """The words of a name's `content` that are a country's or its people's."""
     found: set[str] = set()
     parts = name.split()
     table = lists.countries()
@@ -116,9 +119,9 @@ def countries_in(name: str) -> frozenset[str]:
         for length in (1, 2, 3):
             part = " ".join(parts[at : at + length])
             if part in table.canonical:
-                found |= {*words(part), *words(table.canonical[part])}
+                found |= content(part) | content(table.canonical[part])
             elif part in table.people:
-                found |= {*words(part), *words(table.people[part])}
+                found |= content(part)
     return frozenset(found)
 
 
@@ -144,6 +147,7 @@ def person_words(name: str) -> tuple[str, ...]:
     The ways to write a Slavic ending in Latin letters (-yy, -iy, -ii, -yi, -y, -i) count as one.
     """
     found = [_ENDING.sub("y", word) for word in words(_NICKNAME.sub(" ", name)) if word not in _SUFFIXES]
+    found = list(_without_particles(tuple(found)))
     honorifics = lists.titles().honorifics
     while len(found) > 2 and found[0].rstrip(".") in honorifics:
         found = found[1:]
@@ -337,13 +341,14 @@ def _bare(acronym: str) -> str:
 
 
 def is_generic(name: str) -> bool:
-    """Whether a name is made of words alone that the names of many bodies and places share."""
-    return all(word.isdigit() or word in lists.generic_names() for word in words(name))
+    """Whether a name is made of at most three words, and only of such as the names of many bodies and places share."""
+    found = [word for word in words(name) if word not in _SMALL]
+    return len(found) <= _GENERIC_LENGTH and all(word.isdigit() or word in lists.generic_names() for word in found)
 
 
 def fullness(kind: Kind, name: str) -> tuple[bool, bool, int, bool]:
     """How full a form of a name is, to be compared: a country's own name first, no capitals throughout (a dateline's),
     then length, then a capital in front."""
     country = kind == "place" and lists.countries().canonical.get(name) == name
-    shouted = len(name) > 3 and name.isupper() and "." not in name
+    shouted = kind in ("person", "place") and len(name) > 3 and name.isupper() and "." not in name
     return (country, not shouted, len(name), name[:1].isupper())

@@ -14,6 +14,8 @@ import yaml
 
 from briefbook.model import KINDS, Kind
 
+_SPELLED_AS_WORD = 3
+"""Acronyms of more letters than this are written as a word too ("Nato")."""
 DATA = Path(__file__).parent / "data"
 
 
@@ -51,6 +53,8 @@ class Titles:
     modifiers: frozenset[str]
     after: frozenset[str]
     """Letters behind a name, upper case ("QC")."""
+    given_names: frozenset[str]
+    surnames: frozenset[str]
 
     @property
     def all(self) -> frozenset[str]:
@@ -104,6 +108,8 @@ def acronyms() -> dict[tuple[Kind, str], str]:
                 table[kind, form] = name
                 if form.isalpha() and form.isupper():
                     table[kind, "".join(f"{letter}." for letter in form)] = name
+                    if len(form) > _SPELLED_AS_WORD:
+                        table[kind, form.capitalize()] = name
     return table
 
 
@@ -125,7 +131,12 @@ def formations() -> Formations:
 def titles() -> Titles:
     """The words of titles (`titles.yml`)."""
     lists = _load("titles")
-    return Titles(*(frozenset(lists[key]) for key in ("honorifics", "ranks", "offices", "modifiers", "after")))
+    return Titles(
+        *(
+            frozenset(lists[key])
+            for key in ("honorifics", "ranks", "offices", "modifiers", "after", "given_names", "surnames")
+        )
+    )
 
 
 @cache
@@ -139,6 +150,13 @@ def role_words() -> dict[Kind, frozenset[str]]:
 def generic_names() -> frozenset[str]:
     """Folded words of which names are made that many bodies and places share (`generic_names.yml`)."""
     return frozenset(_load("generic_names")["words"])
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """One spelling for words of bodies that have two, folded (`generic_names.yml`)."""
+    table: dict[str, str] = _load("generic_names")["spellings"]
+    return table
 
 
 @cache

@@ -147,6 +147,9 @@ def _grouped(locals_: Sequence[_Local], book: _Registry) -> list[list[int]]:
         sets.join(members, by_entry=True)
     for members in _buckets(locals_, _full_names):
         sets.join(members)
+    for members in _buckets(locals_, _first_and_last):
+        if _one_person(members, locals_):
+            sets.join(members)
     for members in _buckets(locals_, _unit_keys):
         for agreeing in _agreeing(members, locals_):
             sets.join(agreeing)
@@ -200,6 +203,20 @@ def _full_names(local: _Local) -> list[str]:
     return [] if _is_generic(local) else [forms.key(local.kind, local.names[0])]
 
 
+def _first_and_last(local: _Local) -> list[tuple[str, str]]:
+    """The first and the last word of a person's full name, where nothing but initials stands between them."""
+    if local.kind != "person" or forms.is_bare_person(local.names[0]):
+        return []
+    first, *middle, last = forms.person_words(local.names[0])
+    return [] if any(len(name.rstrip(".")) > 1 for name in middle) else [(first, last)]
+
+
+def _one_person(members: Sequence[int], locals_: Sequence[_Local]) -> bool:
+    """Whether the full names of members differ in nothing but that some leave out one and the same middle initial."""
+    middles = {forms.person_words(locals_[index].names[0])[1:-1] for index in members}
+    return len(middles - {()}) <= 1
+
+
 def _is_generic(local: _Local) -> bool:
     """Whether many may share the fullest name an article has: one word of a person, a number, common words alone."""
     name = local.names[0]
@@ -209,7 +226,8 @@ def _is_generic(local: _Local) -> bool:
         parts = forms.formation(name)
         if not parts.nick and not (parts.number and parts.head):
             return True
-    return forms.is_generic(name)
+    # an acronym of its own tells a body from its namesakes
+    return forms.is_generic(name) and not any(map(forms.is_acronym, local.names[1:]))
 
 
 def _unit_keys(local: _Local) -> list[tuple[Hashable, ...]]:

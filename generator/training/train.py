@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import shutil
 import sys
 import time
@@ -84,11 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def folds_of(articles: Sequence[Annotated], count: int) -> list[list[Annotated]]:
-    """The articles dealt into folds, each set evenly: the same for the same articles."""
-    dealt: list[list[Annotated]] = [[] for _ in range(count)]
-    for number, article in enumerate(articles):
-        dealt[number % count].append(article)
-    return dealt
+    """The articles dealt into folds in an order shuffled once for all: the same for the same articles."""
+    shuffled = list(articles)
+    random.Random(7).shuffle(shuffled)
+    return [shuffled[number::count] for number in range(count)]
 
 
 def cross_validate(data: Path, count: int, weights: dict[str, Tensor], pieces: WordPieces, out: Path) -> None:

@@ -38,7 +38,6 @@ _PARTS = re.compile(r",\s")
 _OFFICE_OF = re.compile(r"\b([^\W\d_]+)\s(?:of|for)\s\Z")
 _BODIES = frozenset({"office", "ministry", "department", "council", "committee", "house", "senate", "government"})
 _OFFICE_AFTER = re.compile(r"\s([A-Z][a-z]+)\b")
-_MAY_BE_GIVEN = frozenset({"dean", "prince", "king", "queen", "princess", "judge", "justice", "chief", "major", "pope"})
 _PARTICLES = frozenset({"al", "bin", "ibn", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "el"})
 
 
@@ -228,7 +227,7 @@ def _behind_title(text: str, start: int, end: int) -> int:
     at = start
     while word := WORD.match(text, at, end):
         title = word[0].casefold()
-        if title in _MAY_BE_GIVEN or title not in titles.honorifics | titles.ranks | titles.offices:
+        if title in titles.given_names or title not in titles.honorifics | titles.ranks | titles.offices:
             break
         after = WORD.search(text, word.end(), end)
         if after is None or not after[0][0].isupper() or after.start() - word.end() > 2:
@@ -322,7 +321,7 @@ def _is_title(word: str) -> bool:
     """Whether a word alone is a title and no name."""
     titles = lists.titles()
     bare = word.rstrip(".").casefold()
-    return bare in titles.honorifics | titles.ranks | titles.offices and bare not in _MAY_BE_GIVEN
+    return bare in titles.honorifics | titles.ranks | titles.offices and bare not in titles.surnames
 
 
 def _is_office(text: str, reading: Reading) -> bool:
