@@ -66,5 +66,7 @@ def test_two_pages_of_one_address_are_found() -> None:
 
 
 def test_a_long_page_is_found() -> None:
-    (problem,) = check.pages_are_short([Page("a/index.md", "x" * check.MAX_PAGE), Page("a/source.txt", "x" * check.MAX_PAGE)])
+    (problem,) = check.pages_are_short(
+        [Page("a/index.md", "x" * check.MAX_PAGE), Page("a/source.txt", "x" * check.MAX_PAGE)]
+    )
     assert problem.severity == "warning"

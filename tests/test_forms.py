@@ -105,7 +105,16 @@ def test_short_forms_of_people(short: str, full: str, may: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "bare"), [("Velin", True), ("al-Qasr", True), ("van Oss", True), ("Karl II", True), ("Marta Velin", False)]
+    ("name", "bare"),
+    [
+        ("Velin", True),
+        ("al-Qasr", True),
+        ("van Oss", True),
+        ("Karl II", True),
+        ("Marta Velin", False),
+        ("Ben Velin", False),
+        ("Ben", True),
+    ],
 )
 def test_bare_names(name: str, bare: bool) -> None:
     assert is_bare_person(name) is bare

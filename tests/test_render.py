@@ -23,9 +23,10 @@ from briefbook.resolve import resolve
 
 NASTY = st.sampled_from(
     [
-        "<script>alert(1)</script>", "{{ 7*7 }}", "{% raw %}", "[x](javascript:alert(1))", "](", "`", "```", "<!--", "-->",
-        "&lt;", "&#60;", "\\", "**", "__", "{: .x }", "{#y}", "{++", "==", "~~", "^", "|", ":smile:", "[TOC]", "[^1]",
-        "<div>", "</div>", "</article>", "\t", "\u202e", "\u200b", "\x00", "\x7f", "\x85", "\ufffe", "'", '"', "$x$", "!!!",
+        "<script>alert(1)</script>", "{{ 7*7 }}", "{% raw %}", "[x](javascript:alert(1))", "](", "`", "```", "<!--",
+        "-->", "&lt;", "&#60;", "\\", "**", "__", "{: .x }", "{#y}", "{++", "==", "~~", "^", "|", ":smile:", "[TOC]",
+        "[^1]", "<div>", "</div>", "</article>", "\t", "\u202e", "\u200b", "\x00", "\x7f", "\x85", "\ufffe", "'", '"', "$x$",
+        "!!!",
         "<a href=x>", "«», “”", "1.", "- ", "# ", "> ", "<?php", "]]>", "&", ";", "www.news.example", "\u2028",
     ]
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Article -> Analysis: the map. Pure and picklable, one module per layer, in the order in which they need each other."""
+"""Article -> Analysis: the map. Pure and picklable, one module per layer, in the order they need each other."""
 
 from __future__ import annotations
 

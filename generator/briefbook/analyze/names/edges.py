@@ -137,8 +137,19 @@ def _mended(page: Page, name: Name) -> Reading | None:
         start, rule = late, "people"
     elif kind == "organization" and _THE.search(text, max(0, start - 6), start):
         start, rule = start - 4, "article"
+    if (early := _before_loose_mark(text, start, end)) != end:
+        end, rule = early, "quotation"
     start, end = _without_possessives(text, *_trimmed(text, start, end))
     return Reading(start, end, kind, rule) if start < end else None
+
+
+def _before_loose_mark(text: str, start: int, end: int) -> int:
+    """The end of a name without a straight quotation mark at its end or a bracket in it that has no other half."""
+    inside = text[start:end]
+    if inside.endswith('"') and inside.count('"') == 1:
+        return end - 1
+    opened = inside.rfind(" (")
+    return start + opened if opened > 0 and ")" not in inside[opened:] else end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
