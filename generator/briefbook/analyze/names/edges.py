@@ -36,6 +36,8 @@ _THE = re.compile(r"[a-z]\sThe\s\Z")
 _PAIR_MARKS = re.compile(r"\s?[-–/]\s?")
 _PARTS = re.compile(r",\s")
 _OFFICE_OF = re.compile(r"\b([^\W\d_]+)\s(?:of|for)\s\Z")
+_PEOPLE_TAILS = ("an", "ian", "ean", "n", "ese", "i", "ish")
+"""Endings that make the adjective of a people out of the name of its country, the common ones of English."""
 _BODIES = frozenset({"office", "ministry", "department", "council", "committee", "house", "senate", "government"})
 _OFFICE_AFTER = re.compile(r"\s([A-Z][a-z]+)\b")
 _PARTICLES = frozenset({"al", "bin", "ibn", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "el"})
@@ -46,7 +48,16 @@ def edged(page: Page, names: Iterable[Name]) -> list[Reading]:
     readings = [mended for name in _joined(page.text, sorted(names)) if (mended := _mended(page, name)) is not None]
     readings = _side_by_side(page.text, apart(readings))
     readings = [part for reading in readings for part in _parted(page.text, reading)]
-    return [reading for reading in readings if not _no_name(page, reading)]
+    places = {page.text[reading.start : reading.end] for reading in readings if reading.kind == "place"}
+    peoples = {f"{place[:-1] if place[-1] in 'ae' else place}{tail}" for place in places for tail in _PEOPLE_TAILS}
+    return [reading for reading in readings if not (_no_name(page, reading) or _is_people(page, reading, peoples))]
+
+
+def _is_people(page: Page, reading: Reading, peoples: set[str]) -> bool:
+    """Whether a place is the adjective of another place of the article, before a word in small letters."""
+    if reading.kind != "place" or page.text[reading.start : reading.end] not in peoples:
+        return False
+    return page.text[reading.end : reading.end + 1] == " " and page.text[reading.end + 1 : reading.end + 2].islower()
 
 
 def _joined(text: str, names: Sequence[Name]) -> list[Name]:
