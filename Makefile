@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared
 
-.PHONY: help site check test browser eval bench train format clean
+.PHONY: help site serve check test browser eval bench train format clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -14,6 +14,9 @@ help:  ## list the targets
 
 site: $(VENV)/.site  ## set up, read seeds/, write docs/, build and verify site/
 	@$(BIN)/briefbook build
+
+serve: $(VENV)/.site  ## show the site on this machine, and again after every change
+	@$(BIN)/briefbook serve
 
 check: $(VENV)/.site  ## report problems in the seeds and the built site
 	@$(BIN)/briefbook check --site

@@ -15,6 +15,7 @@ LEVELS = (
     {"forms", "views", "settings", "cache"},
     {"read", "analyze", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
     {"explain", "build"},
+    {"serve"},
     {"cli"},
 )
 """A module imports from lower levels only; those of one level do not import each other."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from functools import cache as once
@@ -19,6 +19,7 @@ from briefbook.read import read
 from briefbook.render import render
 from briefbook.resolve import resolve
 from briefbook.settings import Settings
+from briefbook.views import Asset, View
 
 NO_DATE = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 """The time the engine is told where no source has a publication date: a fixed day, never the clock."""
@@ -45,15 +46,25 @@ class Built(NamedTuple):
     site: sites.Site | None
 
 
-def prepare(settings: Settings, *, executor: Executor | None, cache: Cache, say: Say) -> Prepared:
-    """Everything up to the pages and what is wrong with them; writes nothing but the cache."""
+def prepare(
+    settings: Settings,
+    *,
+    executor: Executor | None,
+    cache: Cache,
+    say: Say,
+    rendering: Callable[[Iterable[View | Asset]], Iterable[Page]] = render,
+) -> Prepared:
+    """Everything up to the pages and what is wrong with them; writes nothing but the cache.
+
+    `rendering` is `render`, or a memo of it.
+    """
     say("reading the sources")
     reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
     analyses = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
     say("resolving the entities")
     corpus, doubts = resolve(reading.sources, analyses, reading.registry)
     say("writing the pages")
-    pages = tuple(render(compose(corpus, page_bytes=settings.page_bytes)))
+    pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes)))
     return Prepared(corpus, pages, (*reading.problems, *doubts, *check(corpus, pages)))
 
 

@@ -1,4 +1,4 @@
-"""The command line: build, check, analyze, explain, verify. The only module that prints."""
+"""The command line: build, serve, check, analyze, explain, verify. The only module that prints."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from briefbook.explain import explain
 from briefbook.model import Problem, Source
 from briefbook.publish import PublishError
 from briefbook.read import read_files
+from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
 from briefbook.verify import verify_folder
 
@@ -62,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--engine", choices=sites.ENGINES, default="mkdocs", help="site engine (default: mkdocs)")
     one.add_argument("--workers", type=_positive, metavar="N", help="processes that analyze (default: one per core)")
 
+    one = _command(commands, "serve", _serve, "build, show the site on this machine, and again after every change")
+    _config_option(one)
+    one.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="first port to try (default: 8000); 0 is any free one"
+    )
+
     one = _command(commands, "check", _check, "report problems in seeds and registry, without building")
     _config_option(one)
     one.add_argument("--site", action="store_true", help="also the built site: proofs, links, orphans, duplicate ids")
@@ -103,6 +110,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return number
+
+
 def _build(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     sites.restore(settings.site_dir)
@@ -125,6 +139,23 @@ def _build(arguments: argparse.Namespace) -> int:
     print(f"root     {built.site.root}")
     print(f"look at  {(settings.site_dir / 'index.html').resolve().as_uri()}")
     return _exit_code(built.problems)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    with _progress() as say:
+
+        def tell(line: str) -> None:
+            say("")
+            print(line, flush=True)
+
+        serve(
+            arguments.config,
+            port=arguments.port,
+            executor=lambda settings: _executor(settings, None),
+            tell=tell,
+            say=say,
+        )
+    return GOOD
 
 
 def _check(arguments: argparse.Namespace) -> int:

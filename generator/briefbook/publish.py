@@ -64,17 +64,22 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
             one path or address, or a page would overwrite or shadow a hand-written file.
     """
     contents, problems = _encode(pages)
-    owned = _read_owned(docs / OWNED)
-    problems += _conflicts(contents, owned, docs)
+    ours = owned(docs)
+    problems += _conflicts(contents, ours, docs)
     if problems:
         raise PublishError(problems)
 
     docs.mkdir(parents=True, exist_ok=True)
-    _write_owned(docs, owned | contents.keys())
-    removed = _prune(owned - contents.keys(), docs)
+    _write_owned(docs, ours | contents.keys())
+    removed = _prune(ours - contents.keys(), docs)
     written = sum(_write(docs, path, content) for path, content in contents.items())
     _write_owned(docs, contents)
     return Published(written=written, removed=removed, kept=len(contents) - written)
+
+
+def owned(docs: Path) -> set[str]:
+    """The files below `docs` that the last build made, by its list; all others are hand-written."""
+    return _read_owned(docs / OWNED)
 
 
 def path_problem(path: str) -> str | None:

@@ -60,11 +60,13 @@ def build_site(
     engine: Engine = "mkdocs",
     verify: Callable[[Path], Sequence[Problem]],
     progress: Callable[[str], None] | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> Site:
     """Build, verify and publish the site; whoever reads it meanwhile finds the old one or the new one, whole.
 
     If nothing that the site is made of changed since the last build, the site that stands is verified and kept. A
-    rebuild with the same root leaves the published folder untouched.
+    rebuild with the same root leaves the published folder untouched. `beat` is called over and over while the engine
+    runs; what it raises, like what `progress` raises, ends the build.
 
     Raises:
         SiteError: the engine failed, the new site did not verify, or the site's folder holds something else. The
@@ -83,7 +85,7 @@ def build_site(
 
     new = aside(site)
     say(f"building the site with {engine}")
-    run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch)
+    run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch, beat=beat)
     try:
         root = write_manifest(new)
     except ValueError as error:

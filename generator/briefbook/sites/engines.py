@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,6 +18,8 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 _TELLING = re.compile(r"^\s*(?:WARNING|ERROR|CRITICAL|Error|Warning|error|warning|Aborted|\w*(?:Error|Exception):)")
 """Lines of an engine's output that say what went wrong."""
+_BEAT = 0.1
+"""Seconds between two calls of `beat`."""
 _SHOWN = 40
 """How many lines of an engine's output an error shows."""
 
@@ -26,10 +28,13 @@ class SiteError(Exception):
     """The site was not built, and the published one is as it was."""
 
 
-def run_engine(engine: Engine, config: Path, target: Path, *, epoch: int) -> None:
+def run_engine(
+    engine: Engine, config: Path, target: Path, *, epoch: int, beat: Callable[[], None] = lambda: None
+) -> None:
     """Build the site of `config` (a `mkdocs.yml`) into the folder `target`, which the engine empties first.
 
-    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors.
+    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors. `beat` is
+    called over and over meanwhile; where it raises, the engine is stopped.
 
     Raises:
         SiteError: the engine is not installed or failed, with its own messages.
@@ -41,11 +46,11 @@ def run_engine(engine: Engine, config: Path, target: Path, *, epoch: int) -> Non
     if engine == "zensical":
         overlay = _overlay(config, target)
         try:
-            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch)
+            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch, beat)
         finally:
             overlay.unlink()
     else:
-        _run([*command, "--config-file", str(config), "--site-dir", str(target)], engine, config.parent, epoch)
+        _run([*command, "--config-file", str(config), "--site-dir", str(target)], engine, config.parent, epoch, beat)
 
 
 def environment(epoch: int, outer: Mapping[str, str]) -> dict[str, str]:
@@ -71,8 +76,8 @@ def _overlay(config: Path, target: Path) -> Path:
     return overlay
 
 
-def _run(command: list[str], engine: Engine, folder: Path, epoch: int) -> None:
-    done = subprocess.run(
+def _run(command: list[str], engine: Engine, folder: Path, epoch: int, beat: Callable[[], None]) -> None:
+    with subprocess.Popen(
         command,
         cwd=folder,
         env=environment(epoch, os.environ),
@@ -81,9 +86,22 @@ def _run(command: list[str], engine: Engine, folder: Path, epoch: int) -> None:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
+    ) as process:
+        try:
+            output = _output(process, beat)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        lines = [line for line in output.splitlines() if line.strip()]
         telling = [line for line in lines if _TELLING.match(line)] or lines
         raise SiteError("\n".join([f"{engine} could not build the site:", *telling[-_SHOWN:]]))
+
+
+def _output(process: subprocess.Popen[str], beat: Callable[[], None]) -> str:
+    """All that the process writes until its end."""
+    while True:
+        try:
+            return process.communicate(timeout=_BEAT)[0]
+        except subprocess.TimeoutExpired:
+            beat()
