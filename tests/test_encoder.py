@@ -28,6 +28,8 @@ from briefbook.analyze.encoder import (
 )
 from briefbook.model import KINDS, Name, Span
 
+Array = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
 ARTICLE = (
     "Ostravian president visits Velm",
     "President Marta Velin of Ostravia met Prime Minister Jon Harrow in Velm on Tuesday, the Ostravian Foreign "
@@ -167,24 +169,32 @@ def test_shapes(word: str, number: int) -> None:
     assert shape(word) == number
 
 
-def valid(labels: tuple[int, ...]) -> bool:
-    names = ["O", *(LABELS[number] for number in labels)]
-    return all(not b.startswith("I-") or a[1:] == b[1:] for a, b in itertools.pairwise(names))
+FEW = st.integers(-9, 9).map(np.float32)
 
 
-@settings(max_examples=60, deadline=None)
-@given(hnp.arrays(np.float32, st.tuples(st.integers(1, 4), st.just(5)), elements=st.integers(-9, 9).map(np.float32)))
-def test_the_best_labels_are_the_best_of_all_valid_ones(few: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> None:
-    scores = np.full((len(few), len(LABELS)), -50, dtype=np.float32)
-    scores[:, :5] = few  # outside, and the first two kinds
-    best = tuple(best_labels(scores).tolist())
-    assert valid(best)
-    total = max(
-        sum(float(scores[row, number]) for row, number in enumerate(labels))
-        for labels in itertools.product(range(5), repeat=len(few))
-        if valid(labels)
-    )
-    assert sum(float(scores[row, number]) for row, number in enumerate(best)) == total
+@settings(max_examples=100, deadline=None)
+@given(
+    hnp.arrays(np.float32, st.tuples(st.integers(1, 4), st.just(4)), elements=FEW),
+    hnp.arrays(np.float32, st.just((5, 4)), elements=FEW),
+)
+def test_the_best_labels_are_the_best_of_all_sequences(scores: Array, steps: Array) -> None:
+    def total(labels: tuple[int, ...]) -> float:
+        before = (-1, *labels)
+        return float(sum(steps[a, b] + scores[row, b] for row, (a, b) in enumerate(zip(before, labels, strict=False))))
+
+    best = tuple(best_labels(scores, steps).tolist())
+    assert len(best) == len(scores)
+    assert total(best) == max(total(labels) for labels in itertools.product(range(4), repeat=len(scores)))
+
+
+def test_no_name_begins_inside(encoder: Encoder) -> None:
+    """Whatever the words score, the model's own steps keep an inside label behind its begin or inside."""
+    chance = np.random.default_rng(0)
+    for _ in range(50):
+        scores = chance.normal(scale=20, size=(12, len(LABELS))).astype(np.float32)
+        labels = [LABELS[number] for number in best_labels(scores, encoder.steps)]
+        for before, after in itertools.pairwise(["O", *labels]):
+            assert not after.startswith("I-") or before[1:] == after[1:]
 
 
 def test_labels_make_names() -> None:

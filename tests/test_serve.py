@@ -435,9 +435,9 @@ def test_an_editor_at_work(tmp_path: Path, desk: Tab) -> None:
         assert desk.url == here
         editor.told("shown ", at)
         editor.told("built ", at)
-        quickly = desk.content()
+        quickly = desk.locator("article").inner_html()
         desk.reload()
-        assert desk.content() == quickly
+        assert desk.locator("article").inner_html() == quickly
 
         # an error keeps the page, and says so
         (editor.seeds / "ferry.txt").write_text("Only <b>a</b> title\n")

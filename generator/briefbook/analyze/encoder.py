@@ -38,6 +38,9 @@ SHAPES = 17
 
 SPECIAL_SHAPE = SHAPES - 1
 
+STEPS_KEY = "names.steps"
+"""Where the model's metadata has the scores of one label behind another, as JSON: see `best_labels`."""
+
 # A word is a run of letters and digits, or one other mark. The letter apostrophe parts words as the others do, and a
 # run is cut at 64 characters, so that a "word" of a megabyte is many small ones.
 _WORD = re.compile(r"[^\W\u02bc]{1,64}|[^\w\s]|\u02bc")
@@ -193,30 +196,21 @@ def _chunk(parts: Sequence[Paragraph], ends: WordPieces) -> Chunk:
     return Chunk(np.array(ids, dtype=np.int64), np.array(shapes, dtype=np.int64), tuple(placed))
 
 
-_INSIDE = np.array([label.startswith("I-") for label in LABELS])
-# Which label may follow which: an inside label only its own begin or inside.
-_FOLLOWS = np.array(
-    [[not after.startswith("I-") or before[1:] == after[1:] for after in LABELS] for before in LABELS], dtype=np.bool_
-)
-_NEVER = np.float32(-1e9)
-_STEPS: Floats = np.where(_FOLLOWS, np.float32(0), _NEVER)
+def best_labels(scores: Floats, steps: Floats) -> Ints:
+    """The sequence of labels with the highest sum of scores (Viterbi). Ties go to the earlier label.
 
-
-def best_labels(scores: Floats) -> Ints:
-    """The best valid sequence of labels for `scores` (one row per word, one column per label of `LABELS`).
-
-    Valid: an inside label stands only behind a begin or inside label of its kind. Ties go to the earlier label.
+    `scores` has one row per word and one column per label of `LABELS`; `steps[before, after]` is added for a label by
+    the label before it, its last row for the first word. A step that must not be is so low that it never pays.
     """
-    best: Ints = scores.argmax(axis=1)
-    if not _INSIDE[best[0]] and bool(_FOLLOWS[best[:-1], best[1:]].all()):
-        return best  # the best label of each word, if that is valid, is the best sequence
-    value = np.where(_INSIDE, _NEVER, scores[0])
-    back = np.zeros(scores.shape, dtype=np.int64)
-    columns = np.arange(scores.shape[1])
+    value = scores[0] + steps[-1]
+    between = np.ascontiguousarray(steps[:-1].T)  # [after, before]
+    after = np.arange(len(between))
+    back = np.empty(scores.shape, dtype=np.int64)
     for row in range(1, len(scores)):
-        reach = value[:, None] + _STEPS
-        back[row] = reach.argmax(axis=0)
-        value = reach[back[row], columns] + scores[row]
+        reach = between + value
+        chosen = reach.argmax(axis=1)
+        back[row] = chosen
+        value = reach[after, chosen] + scores[row]
     best = np.empty(len(scores), dtype=np.int64)
     best[-1] = value.argmax()
     for row in range(len(scores) - 1, 0, -1):
@@ -241,8 +235,10 @@ def names_of(words: Sequence[Span], labels: Sequence[int]) -> list[Name]:
 class Encoder:
     """A loaded model. It is made once per process, by `Encoder.load`; it keeps nothing of what it reads."""
 
-    def __init__(self, session: ort.InferenceSession, ends: WordPieces, size: int, digest: str) -> None:
+    def __init__(self, session: ort.InferenceSession, steps: Floats, ends: WordPieces, size: int, digest: str) -> None:
         self._session = session
+        self.steps = steps
+        """What each label scores behind each other one: see `best_labels`."""
         self._ends = ends
         self._size = size
         self.digest = digest
@@ -267,8 +263,12 @@ class Encoder:
             session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no common class
             raise EncoderError(f"{folder / 'model.onnx'}: onnxruntime cannot load it: {error}") from error
+        metadata = session.get_modelmeta().custom_metadata_map
+        steps = np.array(json.loads(metadata.get(STEPS_KEY, "[]")), dtype=np.float32)
+        if steps.shape != (len(LABELS) + 1, len(LABELS)):
+            raise EncoderError(f"{folder / 'model.onnx'}: lacks the scores of label steps; {_MEND}")
         ends = WordPieces(Tokenizer.from_str(tokenizer.decode("utf-8")))
-        return cls(session, ends, int(config["chunk"]), str(config["digests"]["model.onnx"]))
+        return cls(session, steps, ends, int(config["chunk"]), str(config["digests"]["model.onnx"]))
 
     def names(self, text: str, paragraphs: Sequence[Span]) -> tuple[Name, ...]:
         """The names in the paragraphs of a text, in order; none overlaps another, each lies in one paragraph.
@@ -280,7 +280,7 @@ class Encoder:
         for chunk in chunks(text, self._ends.paragraphs(text, paragraphs), self._size, self._ends):
             scores = self._run(chunk)["names"]
             for part, firsts in chunk.paragraphs:
-                found.extend(names_of(part.words, best_labels(scores[firsts]).tolist()))
+                found.extend(names_of(part.words, best_labels(scores[firsts], self.steps).tolist()))
         return tuple(found)
 
     def _run(self, chunk: Chunk) -> Mapping[str, Floats]:
