@@ -76,7 +76,7 @@ def test_a_source_is_what_its_file_and_its_sidecar_say(tmp_path: Path) -> None:
     assert (source.data.title, source.data.publisher) == ("Norwold holds", "Norwold Times")
     assert str(source.data.published) == "2026-02-03"
     assert source.data.url == "https://example.org/a?b=c"
-    assert source.data.publish == "full"
+    assert source.data.publish is None
     assert source.slug.startswith("norwold-holds-")
 
 

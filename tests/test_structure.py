@@ -12,8 +12,8 @@ PACKAGE = Path(str(files("briefbook")))
 LEVELS = (
     {"model"},
     {"paths", "escape", "display", "labels", "lists", "strict_yaml"},
-    {"forms", "views", "settings", "cache"},
-    {"read", "analyze", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
+    {"forms", "keys", "views", "settings", "cache"},
+    {"read", "analyze", "rights", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
     {"explain", "build"},
     {"serve"},
     {"cli"},

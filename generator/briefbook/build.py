@@ -18,6 +18,7 @@ from briefbook.publish import Published, publish
 from briefbook.read import read
 from briefbook.render import render
 from briefbook.resolve import resolve
+from briefbook.rights import allow, unsaid
 from briefbook.settings import Settings
 from briefbook.views import Asset, View
 
@@ -36,6 +37,8 @@ class Prepared(NamedTuple):
     corpus: Corpus
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    unsaid: tuple[Problem, ...] = ()
+    """The sources of which nobody has said how much may be published: no problem but for deploying."""
 
 
 class Built(NamedTuple):
@@ -52,20 +55,27 @@ def prepare(
     executor: Executor | None,
     cache: Cache,
     say: Say,
+    everything: bool = False,
     rendering: Callable[[Iterable[View | Asset]], Iterable[Page]] = render,
 ) -> Prepared:
     """Everything up to the pages and what is wrong with them; writes nothing but the cache.
 
+    With `everything` also what may not be published, withdrawn sources apart: for a preview that nobody else sees.
     `rendering` is `render`, or a memo of it.
     """
     say("reading the sources")
     reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
     analyses = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
     say("resolving the entities")
-    corpus, doubts = resolve(reading.sources, analyses, reading.registry)
+    allowed = allow(reading.sources, analyses, settings.rights, everything=everything)
+    corpus, doubts = resolve(allowed.sources, allowed.analyses, reading.registry)
+    if allowed.less:
+        # The registry is checked against all that was read: an entry for unpublished text is none too many.
+        _, doubts = resolve(reading.sources, analyses, reading.registry)
     say("writing the pages")
-    pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes)))
-    return Prepared(corpus, pages, (*reading.problems, *doubts, *check(corpus, pages)))
+    pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes, withdrawn=allowed.withdrawn)))
+    problems = (*reading.problems, *doubts, *check(corpus, pages))
+    return Prepared(corpus, pages, problems, tuple(unsaid(reading.sources, settings.rights)))
 
 
 def build(
@@ -83,7 +93,7 @@ def build(
     `strict` nothing is published then. Raises `SiteError` where the engine or the verification fails, `PublishError`
     where `docs/` cannot be written; the published site then stays as it was.
     """
-    corpus, pages, problems = prepare(settings, executor=executor, cache=cache, say=say)
+    corpus, pages, problems, _ = prepare(settings, executor=executor, cache=cache, say=say)
     if strict and problems:
         return Built(problems, None, None)
     published = publish(pages, settings.docs_dir)

@@ -21,7 +21,7 @@ from briefbook.publish import PublishError
 from briefbook.read import read_files
 from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
-from briefbook.verify import verify_folder
+from briefbook.verify import verify_folder, verify_original
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "check", _check, "report problems in seeds and registry, without building")
     _config_option(one)
     one.add_argument("--site", action="store_true", help="also the built site: proofs, links, orphans, duplicate ids")
+    one.add_argument("--deploy", action="store_true", help="also whether `publish:` is said for every source")
 
     one = _command(commands, "analyze", _analyze, "print what is read out of articles, one JSON object per line")
     one.add_argument("--json", action="store_true", required=True, help="as JSON (the one form there is)")
@@ -83,6 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "verify", _verify, "re-check a published site: every file, every sentence")
     one.add_argument("site", type=Path, metavar="SITE", help="the folder of the published site")
     one.add_argument("--expect", metavar="ROOT", help="the root digest that the site must have, from elsewhere")
+    one.add_argument(
+        "--source",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the original of a source, to be compared with what is published of it (again for each)",
+    )
     return parser
 
 
@@ -161,9 +170,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     with _progress() as say, _executor(settings, None) as executor:
-        problems = build.prepare(
-            settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say
-        ).problems
+        prepared = build.prepare(settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say)
+        problems = prepared.problems + (prepared.unsaid if arguments.deploy else ())
         if arguments.site:
             say("checking the built site")
             problems += verify_folder(settings.site_dir).problems
@@ -200,11 +208,17 @@ def _verify(arguments: argparse.Namespace) -> int:
         return _fail(f"{arguments.site}: is not a folder", USAGE)
     with _progress() as say:
         found = verify_folder(arguments.site, expect=arguments.expect, progress=say)
-    _report(found.problems)
+    originals, problems = _read(arguments.source)
+    for source in originals:
+        problems += verify_original(arguments.site, source.path, source.digest, source.article.text)
+    problems = (*found.problems, *problems)
+    _report(problems)
     print(f"root     {found.root or 'none'}")
-    if found.problems:
-        print(f"verified {found.files} files: {len(found.problems)} problems")
+    if problems:
+        print(f"verified {found.files} files: {len(problems)} problems")
         return PROBLEMS
+    for source in originals:
+        print(f"original {source.path}: what is published of it is as it stands there, and its digests are the same")
     print(f"verified {found.files} files, {found.quotations} quotations: each stands in its stored source")
     if arguments.expect is None:
         print("The site is whole in itself. That it is the site that was built, only a root from elsewhere can show: ")

@@ -63,6 +63,20 @@ class Article:
         return None
 
 
+class Withdrawn(NamedTuple):
+    """That a source was taken down, in an editor's words; its text is published nowhere."""
+
+    reason: str
+    date: date
+
+
+class Corrected(NamedTuple):
+    """That a source has differed from its first form since a day, in an editor's words."""
+
+    note: str
+    date: date
+
+
 @dataclass(frozen=True, slots=True)
 class SourceData:
     """What front matter or a sidecar says of a source; what they leave out is None, never guessed."""
@@ -73,7 +87,10 @@ class SourceData:
     author: str | None = None
     url: str | None = None
     license: str | None = None
-    publish: Publish = "full"
+    publish: Publish | None = None
+    """None where nobody has said it, which counts as `full` everywhere but for deploying."""
+    withdrawn: Withdrawn | None = None
+    corrected: Corrected | None = None
     slug: str | None = None
     sections: tuple[tuple[str, SectionKey], ...] = ()
     """(heading of this article, section it belongs to), as an editor decided."""
@@ -92,6 +109,10 @@ class Source:
     slug: str
     data: SourceData
     article: Article
+    unpublished: int = 0
+    """Sentences that may not be published; their characters are blank in `article`."""
+    whole_digest: str = ""
+    """SHA-256 of the text before anything in it was blanked; "" where nothing was."""
 
 
 class Name(NamedTuple):

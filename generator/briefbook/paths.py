@@ -17,6 +17,7 @@ HOME = ""
 BRIEFINGS = "briefings/"
 SOURCES = "sources/"
 ENTITIES = "entities/"
+CORRECTIONS = "corrections/"
 
 FOLDER: dict[Kind, str] = {
     "person": "people",

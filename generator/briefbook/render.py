@@ -22,12 +22,14 @@ from briefbook.views import (
     Asset,
     Briefing,
     BriefingIndex,
+    Corrections,
     Dossier,
     FrozenSource,
     Home,
     KindIndex,
     Overview,
     Stream,
+    Tombstone,
     View,
 )
 
@@ -41,6 +43,8 @@ PAGES: tuple[tuple[type[View], str], ...] = (
     (KindIndex, "kind_index"),
     (Dossier, "dossier"),
     (AliasPage, "alias_page"),
+    (Tombstone, "tombstone"),
+    (Corrections, "corrections"),
 )
 """Every page type and its template in `templates/`."""
 

@@ -9,16 +9,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from briefbook.model import Publish, SourceData
 from briefbook.strict_yaml import Item, YamlFault, parse
 
 MAX_SOURCE_BYTES = 5_000_000
 """Largest source file that is read unless the settings say otherwise, in bytes: about 800,000 words of English."""
 
 
+QUOTES_SHARE = 15
+"""Most of a text that `publish: quotes` publishes, in percent of the characters of its sentences."""
+QUOTES_SENTENCES = 10
+"""Most sentences that `publish: quotes` publishes."""
+
+
 class SettingsError(Exception):
     """The settings cannot be used; the message names file, line and key, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """How much of a source may be published where the source itself does not say."""
+
+    default: Publish | None = None
+    publishers: tuple[tuple[str, Publish], ...] = ()
+    """(publisher as `publisher_key` writes it, what may be published of theirs)."""
+    share: int = QUOTES_SHARE
+    """Most of a text that `quotes` publishes, in percent of the characters of its sentences."""
+    sentences: int = QUOTES_SENTENCES
+    """Most sentences that `quotes` publishes."""
+
+    def said(self, data: SourceData) -> Publish | None:
+        """What has been said of a source: by itself, else for its publisher, else for all; None if nothing."""
+        by_publisher = dict(self.publishers).get(publisher_key(data.publisher)) if data.publisher else None
+        return data.publish or by_publisher or self.default
+
+
+def publisher_key(name: str) -> str:
+    """A publisher as names of publishers are compared: without case, white space squeezed."""
+    return " ".join(name.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +72,8 @@ class Settings:
     """Processes that read articles at once; 0 is one for each core."""
     page_bytes: int
     """Content of one page, in bytes of its text; what is longer is paged."""
+    rights: Rights
+    """How much of each source may be published."""
 
 
 def load(path: Path) -> Settings:
@@ -74,12 +106,17 @@ def load(path: Path) -> Settings:
         max_source_bytes=_value(own, "max_source_bytes", _whole(1), MAX_SOURCE_BYTES, path),
         workers=_value(own, "workers", _whole(0), 0, path),
         page_bytes=_value(own, "page_bytes", _whole(10_000), 200_000, path),
+        rights=Rights(
+            **_value(own, "publish", _publish, {}, path),
+            share=_value(own, "quotes_share", _whole(0, 100), QUOTES_SHARE, path),
+            sentences=_value(own, "quotes_sentences", _whole(0), QUOTES_SENTENCES, path),
+        ),
     )
     _refuse_overlap(settings)
     return settings
 
 
-OWN_KEYS = ("seeds", "max_source_bytes", "workers", "page_bytes")
+OWN_KEYS = ("seeds", "max_source_bytes", "workers", "page_bytes", "publish", "quotes_share", "quotes_sentences")
 """The keys allowed under `extra: briefbook:`."""
 
 
@@ -145,13 +182,27 @@ def _url(item: Item) -> str:
     return f"{text.rstrip('/')}/"
 
 
-def _whole(least: int) -> Callable[[Item], int]:
+def _whole(least: int, most: int | None = None) -> Callable[[Item], int]:
     def read(item: Item) -> int:
         if isinstance(item.value, bool) or not isinstance(item.value, int) or item.value < least:
             raise ValueError(f"a whole number of at least {least}")
+        if most is not None and item.value > most:
+            raise ValueError(f"a whole number of at most {most}")
         return item.value
 
     return read
+
+
+def _publish(item: Item) -> dict[str, Any]:
+    """The arguments of `Rights` in a mapping of publishers, and `default`, to what may be published of theirs."""
+    if not isinstance(item.value, dict) or item.duplicates:
+        raise ValueError("lines of `publisher: full`, `quotes` or `none`, each once, and `default:` for the rest")
+    for name, value in item.value.items():
+        if value.special or value.value not in get_args(Publish):
+            raise ValueError(f"{', '.join(get_args(Publish))} for each publisher, and is not for {name!r}")
+    said = {name: value.value for name, value in item.value.items()}
+    default = said.pop("default", None)
+    return {"default": default, "publishers": tuple((publisher_key(name), value) for name, value in said.items())}
 
 
 def _refuse_overlap(settings: Settings) -> None:

@@ -143,6 +143,22 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """How many sentences of a source are not published, and the address at which they stand ("" for none)."""
+
+    count: Label
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Since when a source differs from its first form (or is withdrawn), and what an editor says of it."""
+
+    since: Label
+    words: EditorWord
+
+
+@dataclass(frozen=True, slots=True)
 class KindGroup:
     """Entities of one kind."""
 
@@ -182,6 +198,8 @@ class Briefing:
     sections: tuple[BriefingSection, ...]
     entities: tuple[KindGroup, ...]
     card: tuple[CardRow, ...]
+    rest: Rest | None
+    corrected: Correction | None
     source_href: str
     related: tuple[Related, ...]
 
@@ -197,6 +215,8 @@ class FrozenSource:
     text_href: str
     json_href: str
     card: tuple[CardRow, ...]
+    rest: Rest | None
+    corrected: Correction | None
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -324,7 +344,53 @@ class Home:
     most_cited: tuple[KindGroup, ...]
 
 
-View = Home | BriefingIndex | Briefing | FrozenSource | Stream | Overview | KindIndex | Dossier | AliasPage
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left at the addresses of a withdrawn source: that it is, since when, and why."""
+
+    frame: Frame
+    withdrawn: Correction
+    corrections_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """A corrected source in the list: its briefing and the correction."""
+
+    title: TitleLink
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnRow:
+    """A withdrawn source in the list, and the two addresses at which its tombstone stands."""
+
+    withdrawn: Correction
+    briefing_href: str
+    source_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """All withdrawn and corrected sources, newest first (or one page of them)."""
+
+    frame: Frame
+    rows: tuple[CorrectedRow | WithdrawnRow, ...]
+
+
+View = (
+    Home
+    | BriefingIndex
+    | Briefing
+    | FrozenSource
+    | Stream
+    | Overview
+    | KindIndex
+    | Dossier
+    | AliasPage
+    | Tombstone
+    | Corrections
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefbook.compose.articles import assets, briefings, sources
+from briefbook.compose.corrections import corrections, tombstones, withdrawn_json
 from briefbook.compose.desk import Desk
 from briefbook.compose.entities import aliases, dossier_lengths, dossiers, indexes, overview
 from briefbook.compose.lists import briefing_index, home, streams
-from briefbook.model import Corpus
+from briefbook.model import Corpus, Source
 from briefbook.views import Asset, View
 
 
-def compose(corpus: Corpus, *, page_bytes: int) -> Iterator[View | Asset]:
-    """Every page and file of the site but its hand-written ones; `page_bytes` is the content a page may hold."""
+def compose(corpus: Corpus, *, page_bytes: int, withdrawn: Sequence[Source] = ()) -> Iterator[View | Asset]:
+    """Every page and file of the site but its hand-written ones; `page_bytes` is the content a page may hold.
+
+    Of the `withdrawn` sources nothing is shown but their addresses and why they are withdrawn.
+    """
     desk = Desk.of(corpus, page_bytes)
     desk = replace(desk, dossier_pages=dossier_lengths(desk))
     yield home(desk)
@@ -26,4 +30,7 @@ def compose(corpus: Corpus, *, page_bytes: int) -> Iterator[View | Asset]:
     yield from indexes(desk)
     yield from dossiers(desk)
     yield from aliases(desk)
+    yield from tombstones(withdrawn)
+    yield from corrections(desk, withdrawn)
     yield from assets(desk)
+    yield withdrawn_json(withdrawn)

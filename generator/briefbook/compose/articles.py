@@ -10,9 +10,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from briefbook import labels, paths
+from briefbook.compose.corrections import correction
 from briefbook.compose.desk import Desk, Item
 from briefbook.compose.paging import page_links
 from briefbook.escape import linkable, text_fragment
+from briefbook.keys import key_sentence
 from briefbook.labels import count, label
 from briefbook.model import KINDS, SECTION_KEYS, Evidence, Section, SectionKey, Source, Span
 from briefbook.views import (
@@ -26,13 +28,12 @@ from briefbook.views import (
     Paragraph,
     Quote,
     Related,
+    Rest,
     Run,
 )
 
 RELATED = 5
 """Most related briefings on a page, and most shared entities named for each."""
-SMALL_WORDS = 4
-"""Words in small letters that a key sentence has at least: "MARN, May 3. /Agency/." has none."""
 CUES = 8
 """Most words shown as what decided where a paragraph stands."""
 COMMON = 200
@@ -55,6 +56,8 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
                 entities=_entities(desk, i, items, here),
                 card=_card(desk, i),
+                rest=_rest(desk, i),
+                corrected=correction(laid.source),
                 source_href=paths.link(here, paths.source(slug)),
                 related=tuple(
                     Related(desk.title_link(other, here), tuple(desk.name(e, here) for e in shared))
@@ -101,6 +104,8 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
                 text_href=paths.link(here, f"{address}source.txt"),
                 json_href=paths.link(here, f"{address}source.json"),
                 card=_card(desk, i),
+                rest=_rest(desk, i),
+                corrected=correction(laid.source),
                 paragraphs=tuple(paragraphs),
             )
 
@@ -123,6 +128,12 @@ def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
         "path": source.path,
         "digest": source.digest,
         "text_digest": fields["text-digest"],
+        "publish": source.data.publish or "full",
+        "unpublished": source.unpublished,
+        "whole_digest": source.whole_digest or fields["text-digest"],
+        "corrected": None
+        if source.data.corrected is None
+        else {"note": source.data.corrected.note, "date": source.data.corrected.date.isoformat()},
         "fields": {name: " ".join(value.split()) for name, value in fields.items()},
         "title": article.title,
         "headings": [(block.start, block.end) for block in article.blocks if block.kind == "heading"],
@@ -172,6 +183,7 @@ def _card(desk: Desk, i: int) -> tuple[CardRow, ...]:
             rows.append(CardRow(label(f"card.{field}"), (desk.datum(i, field, known[field], href),)))
         elif field in ("publisher", "published", "license"):
             rows.append(CardRow(label(f"card.{field}"), (label("card.unknown"),)))
+    rows.append(CardRow(label("card.publish"), (label(f"card.publish.{source.data.publish or 'full'}"),)))
     told = _digests(source)
     rows += [
         CardRow(label(f"card.{field}"), (desk.datum(i, field, told[field]),))
@@ -179,6 +191,15 @@ def _card(desk: Desk, i: int) -> tuple[CardRow, ...]:
     ]
     same = tuple(desk.datum(i, field, value) for field, value in told.items() if field.startswith("same-"))
     return (*rows, CardRow(label("card.same"), same)) if same else tuple(rows)
+
+
+def _rest(desk: Desk, i: int) -> Rest | None:
+    """What is not published of a source, where there is such."""
+    source = desk.laid[i].source
+    if not source.unpublished:
+        return None
+    href = source.data.url if source.data.url and linkable(source.data.url) else ""
+    return Rest(count("more" if href else "unpublished", source.unpublished), href)
 
 
 def _frame(desk: Desk, i: int, address: str, n: int, total: int, description: str, *, search: bool) -> Frame:
@@ -200,17 +221,8 @@ def _key_sentences(desk: Desk, i: int, here: str) -> Iterator[tuple[labels.Label
 
 
 def first_sentence(desk: Desk, i: int, key: SectionKey) -> Span | None:
-    """The key sentence of a section: its first in the order of the text that is not a date line or the like.
-
-    What has fewer than `SMALL_WORDS` words in small letters counts as such, unless the section has nothing else.
-    `Other` has no key sentence: it holds furniture.
-    """
-    if key == "other":
-        return None
-    text = desk.laid[i].source.article.text
-    sentences = [s for section in desk.laid[i].analysis.sections if section.key == key for s in section.sentences]
-    worded = (s for s in sentences if sum(w[:1].islower() for w in text[s.start : s.end].split()) >= SMALL_WORDS)
-    return next(worded, next(iter(sentences), None))
+    """The key sentence of a section, of those that are published."""
+    return key_sentence(desk.laid[i].source.article.text, desk.laid[i].analysis.sections, key)
 
 
 def _sections(
@@ -228,7 +240,8 @@ def _sections(
             # a further page shows only what stands on it; what the source lacks is said on the first
             if key == "other" or sizes[key] or not (whole or first):
                 continue
-            empty = label(f"section.{key}.empty")
+            unpublished = desk.laid[i].source.unpublished
+            empty = label("section.unpublished" if unpublished else f"section.{key}.empty")
         runs = tuple(
             _run(desk, i, here, n, list(group)) for n, group in groupby(by_key[key], key=lambda item: item.section)
         )

@@ -54,6 +54,7 @@ def home(desk: Desk) -> Home:
             (count("briefings", len(desk.laid)), paths.link(here, paths.BRIEFINGS)),
             (count("sentences", sentences_in_all), ""),
             (count("entities", len(desk.corpus.entities)), paths.link(here, paths.ENTITIES)),
+            (label("page.corrections"), paths.link(here, paths.CORRECTIONS)),
         ),
         latest=tuple(latest),
         most_cited=tuple(cited),

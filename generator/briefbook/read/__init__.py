@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from briefbook.model import Article, Problem, RegistryEntry, Source
+from briefbook.model import Article, Problem, RegistryEntry, Source, SourceData
 from briefbook.paths import source_slug
 from briefbook.read.decode import Undecodable, decode
 from briefbook.read.fields import NOTHING, Fields, override, read_fields
@@ -111,9 +111,6 @@ def _source(seeds: Path, path: str, sidecar: str | None, max_bytes: int, problem
         fields = override(fields, read_fields(side, file=shown(sidecar)))
     if fields.problems:
         raise Refused(*fields.problems)
-    if fields.data.publish != "full":
-        message = f"`publish: {fields.data.publish}` is not supported yet, so nothing of the article is published"
-        raise Refused(Problem(fields.publish_where, message))
     article = _article(body, fields.data.title, where, markdown=markdown)
     _refuse_unknown_headings(article, fields)
     title = fields.data.title or _title(article)
@@ -216,8 +213,16 @@ def _without_repeats(found: list[_Read], problems: list[Problem]) -> list[_Read]
                     f"the same article as {shown(best.source.path)}, which has its one briefing; remove either file"
                 )
                 problems.append(Problem(shown(other), message))
-            kept.append(_Read(replace(best.source, same=others), best.fields))
+            kept.append(_Read(replace(best.source, same=others, data=_strictest(best, group)), best.fields))
     return sorted(kept, key=lambda one: one.source.path)
+
+
+def _strictest(best: _Read, group: list[_Read]) -> SourceData:
+    """What is known of the best file, with the narrowest right that any file of the same words has."""
+    said = {one.source.data.publish for one in group}
+    publish = next((right for right in ("none", "quotes") if right in said), best.source.data.publish)
+    withdrawn = next((one.source.data.withdrawn for one in group if one.source.data.withdrawn), None)
+    return replace(best.source.data, publish=publish, withdrawn=best.source.data.withdrawn or withdrawn)
 
 
 def _without_shared_slugs(found: list[_Read], problems: list[Problem]) -> list[Source]:

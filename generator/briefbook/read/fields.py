@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, cast, get_args
 
-from briefbook.model import SECTION_KEYS, Problem, Publish, SectionKey, SourceData
+from briefbook.model import SECTION_KEYS, Corrected, Problem, Publish, SectionKey, SourceData, Withdrawn
 from briefbook.paths import slugify
 from briefbook.strict_yaml import Item, YamlFault, parse
 
@@ -38,7 +38,6 @@ class Fields:
     lines: tuple[tuple[str, str], ...] = ()
     """(heading of `data.sections`, where it was named as file:line)."""
     slug_where: str = ""
-    publish_where: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -64,8 +63,8 @@ def read_fields(text: str, *, file: str, first_line: int = 1) -> Fields:
         if reader is None:
             problems.append(Problem(where, unknown_key(key, _READERS)))
             continue
-        # An empty value is one left out; `publish` alone has to be said, lest too much be published.
-        if item.value is None and key != "publish":
+        # An empty value is one left out; what keeps text off the site has to be said, lest too much be published.
+        if item.value is None and key not in ("publish", "withdrawn"):
             continue
         try:
             values[key] = reader(item)
@@ -77,7 +76,6 @@ def read_fields(text: str, *, file: str, first_line: int = 1) -> Fields:
         given=frozenset(values),
         lines=_section_lines(root.value.get("sections"), file) if "sections" in values else (),
         slug_where=_where(root.value, "slug", file),
-        publish_where=_where(root.value, "publish", file),
         problems=tuple(problems),
     )
 
@@ -90,7 +88,6 @@ def override(base: Fields, over: Fields) -> Fields:
         given=base.given | over.given,
         lines=over.lines if "sections" in over.given else base.lines,
         slug_where=over.slug_where if "slug" in over.given else base.slug_where,
-        publish_where=over.publish_where if "publish" in over.given else base.publish_where,
         problems=base.problems + over.problems,
     )
 
@@ -133,6 +130,24 @@ def _publish(item: Item) -> Publish:
     if not isinstance(item.value, str) or item.value not in get_args(Publish):
         raise FieldFault(f"must be one of {', '.join(get_args(Publish))}")
     return cast(Publish, item.value)
+
+
+def _withdrawn(item: Item) -> Withdrawn:
+    return Withdrawn(*_words_and_day(item, "reason", "at the wish of the publisher"))
+
+
+def _corrected(item: Item) -> Corrected:
+    return Corrected(*_words_and_day(item, "note", "the number of boats is put right"))
+
+
+def _words_and_day(item: Item, words: str, example: str) -> tuple[str, date]:
+    """The text under the key `words` and the date under `date`; both have to be given."""
+    if not isinstance(item.value, dict) or item.value.keys() != {words, "date"} or item.duplicates:
+        raise FieldFault(f'must be `{words}` and `date`, as in {{{words}: "{example}", date: 2026-02-03}}')
+    try:
+        return text_of(item.value[words]), _date(item.value["date"])
+    except FieldFault as fault:
+        raise FieldFault(f"has a part that {fault}", item.key_line) from None
 
 
 def _slug(item: Item) -> str:
@@ -180,6 +195,8 @@ _READERS: dict[str, Callable[[Item], Any]] = {
     "url": _url,
     "license": text_of,
     "publish": _publish,
+    "withdrawn": _withdrawn,
+    "corrected": _corrected,
     "slug": _slug,
     "sections": _sections,
 }

@@ -117,8 +117,13 @@ class Preview:
 
     def _round(self, settings: Settings, watch: Watch, since: float | None) -> None:
         with self._executor(settings) as executor:
-            corpus, pages, problems = build.prepare(
-                settings, executor=executor, cache=self._analyses, say=self._say, rendering=self._rendered
+            corpus, pages, problems, _ = build.prepare(
+                settings,
+                executor=executor,
+                cache=self._analyses,
+                say=self._say,
+                everything=True,
+                rendering=self._rendered,
             )
         self._analyses.forget_unused()
         self._report(problems)

@@ -19,14 +19,17 @@ from briefbook.verify.content import PageReader
 from briefbook.verify.context import check_context
 from briefbook.verify.files import MANIFEST, Folder
 from briefbook.verify.frame import Frames
+from briefbook.verify.notices import Notices
+from briefbook.verify.original import compare
 from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
-from briefbook.verify.stored import Stored, read_labels, read_source
+from briefbook.verify.stored import Notice, Stored, read_labels, read_source, read_withdrawn
 from briefbook.verify.tree import parse
 from briefbook.verify.whole import check_whole
 
-__all__ = ["Verification", "verify_folder"]
+__all__ = ["Verification", "verify_folder", "verify_original"]
 
 LABELS = "labels.json"
+WITHDRAWN = "withdrawn.json"
 HAND_WRITTEN = "page.hand-written"
 _NOT_FOUND_TEXT = "404 - Not found"
 _SHOWN = 200
@@ -61,10 +64,12 @@ def verify_folder(
         )
     labels = _labels(folder)
     sources = _sources(folder)
+    withdrawn = _withdrawn(folder)
     problems += [
         Problem(path, "does not belong here: no build writes it") for path in sorted(folder.paths) if is_stray(path)
     ]
-    reader = PageReader(sources, labels, folder.paths, problems)
+    reader = PageReader(sources, withdrawn, labels, folder.paths, problems)
+    notices = Notices(sources, withdrawn)
     frames = Frames(labels)
     pages = sorted(filter(is_page, folder.paths), key=_in_order)
     for n, path in enumerate(pages):
@@ -72,12 +77,24 @@ def verify_folder(
             say(f"verified {n} of {len(pages)} pages")
         content = folder.read(path)
         if content is not None:
-            problems += _page(path, content, reader, frames, labels)
+            problems += _page(path, content, reader, frames, notices, labels)
     problems += frames.problems()
-    problems += check_whole(reader.findings, sources, folder.paths)
+    problems += check_whole(reader.findings, sources, frozenset(withdrawn), folder.paths)
+    problems += notices.problems(folder.paths)
     say("verifying the other files")
     folder.finish()
     return Verification(folder.root, tuple(problems), len(folder.paths), reader.findings.quotations)
+
+
+def verify_original(site: Path, name: str, digest: str, text: str) -> tuple[Problem, ...]:
+    """Compare what the site publishes of a source with its original.
+
+    `name` is the file for messages, `digest` the SHA-256 of its bytes, `text` the article's text as it is read.
+    """
+    found = [source for source in _sources(Folder(site)).values() if source.digest == digest]
+    if not found:
+        return (Problem(name, f"no source of this site comes from this file: its SHA-256 is {digest}"),)
+    return tuple(problem for source in found for problem in compare(source, name, text))
 
 
 def _in_order(path: str) -> tuple[str, int, str]:
@@ -98,6 +115,18 @@ def _labels(folder: Folder) -> dict[str, str]:
         return {}
 
 
+def _withdrawn(folder: Folder) -> dict[str, Notice]:
+    content = folder.read(WITHDRAWN)
+    if content is None:
+        folder.problems.append(Problem(WITHDRAWN, "is missing: no tombstone can be checked"))
+        return {}
+    try:
+        return read_withdrawn(content)
+    except ValueError as error:
+        folder.problems.append(Problem(WITHDRAWN, f"is not a list of withdrawn sources: {error}"))
+        return {}
+
+
 def _sources(folder: Folder) -> dict[str, Stored]:
     """The sources by slug. One that is broken is named and left out: what quotes it is then unproven."""
     sources: dict[str, Stored] = {}
@@ -115,7 +144,7 @@ def _sources(folder: Folder) -> dict[str, Stored]:
 
 
 def _page(
-    path: str, content: bytes, reader: PageReader, frames: Frames, labels: Mapping[str, str]
+    path: str, content: bytes, reader: PageReader, frames: Frames, notices: Notices, labels: Mapping[str, str]
 ) -> Iterator[Problem]:
     try:
         tree = parse(content)
@@ -133,6 +162,7 @@ def _page(
         yield from _head(path, tree)
         reader.read(path, place, article)
         yield from check_context(path, place, article, reader.sources)
+        yield from notices.check(path, place, article)
     elif path == NOT_FOUND:
         if " ".join(article.text().split()) != _NOT_FOUND_TEXT:
             yield Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:_SHOWN]!r}")

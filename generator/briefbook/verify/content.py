@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
@@ -29,7 +29,7 @@ from briefbook.verify.tree import (
 STYLES = frozenset({"bb-body-sentence", "bb-repeat", "bb-fragment", "bb-title", "bb-heading", "bb-source-sentence"})
 """What a quotation can be; each is exactly one."""
 
-EDITORS_FILES = ("corrections.yml", "entities.yml")
+EDITORS_FILES = ("corrections.yml", "entities.yml", "sidecar")
 """Where an editor's word can come from."""
 
 _ELEMENTS = HEADINGS | {
@@ -62,10 +62,16 @@ class PageReader:
     """Reads generated pages of one site; problems go to `problems`, what the whole site needs to `findings`."""
 
     def __init__(
-        self, sources: Mapping[str, Stored], labels: Mapping[str, str], paths: frozenset[str], problems: list[Problem]
+        self,
+        sources: Mapping[str, Stored],
+        withdrawn: Container[str],
+        labels: Mapping[str, str],
+        paths: frozenset[str],
+        problems: list[Problem],
     ) -> None:
         self.findings = Findings()
         self.sources = sources
+        self._withdrawn = withdrawn
         self._labels = labels
         self._paths = paths
         self._problems = problems
@@ -82,7 +88,7 @@ class PageReader:
         self._left = _MOST
         try:
             self._walk(article, free=False, depth=0)
-            if place.sort in ("briefing", "source"):
+            if place.sort in ("briefing", "source") and place.slug not in self._withdrawn:
                 self._heading(article)
         except _TooMany:
             self._problems.append(Problem(page, f"has more than {_MOST} problems; the rest is not looked at"))

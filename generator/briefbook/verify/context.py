@@ -57,7 +57,9 @@ def _section(part: LexborNode, own: Stored) -> Iterator[Wrong]:
             reason, heading = label.removeprefix("reason."), None
         elif "bb-heading" in classes:
             heading = _span(node)
-        elif label.endswith(".empty") and (size or label != f"section.{key}.empty"):
+        elif label == "section.unpublished" and (size or not own.unpublished):
+            yield node, f"expected no such label in {key}: {size} sentences, {own.unpublished} unpublished in all"
+        elif label.endswith(".empty") and (size or own.unpublished or label != f"section.{key}.empty"):
             yield node, f"expected no such label in {key}, which has {size} sentences"
         elif label.startswith("count.sentences.") and attributes.get("data-n") != str(size):
             yield node, f"expected {size} sentences, found {attributes.get('data-n')}"

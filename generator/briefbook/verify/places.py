@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-Sort = Literal["home", "briefings", "briefing", "source", "stream", "entities", "kind", "dossier"]
+Sort = Literal["home", "briefings", "briefing", "source", "stream", "entities", "kind", "dossier", "corrections"]
 
 SECTIONS = ("front-status", "strategic-context", "negotiations")
 KINDS = ("people", "organizations", "units", "places", "events", "documents", "equipment")
@@ -25,9 +25,10 @@ _FOLDERS: dict[Sort, str] = {
     "entities": "entities/",
     "kind": _KIND,
     "dossier": f"{_KIND}{_SLUG}",
+    "corrections": "corrections/",
 }
 _PLACES = {sort: re.compile(f"(?P<series>{folder}){_NUMBER}index\\.html") for sort, folder in _FOLDERS.items()}
-_GENERATED = re.compile(f"index\\.html|(?:briefings|sources|entities|{'|'.join(SECTIONS)})/.*", re.DOTALL)
+_GENERATED = re.compile(f"index\\.html|(?:briefings|sources|entities|corrections|{'|'.join(SECTIONS)})/.*", re.DOTALL)
 _STORED = re.compile(r"sources/[^/]+/source\.(?:json|txt)")
 _HTML = re.compile(r".*\.(?:x?html?|xht|shtml)", re.DOTALL | re.IGNORECASE)
 
@@ -66,7 +67,7 @@ def is_page(path: str) -> bool:
 def required() -> Iterator[str]:
     """Pages that every site has."""
     yield "index.html"
-    for folder in ("briefings", *SECTIONS, "entities", *(f"entities/{kind}" for kind in KINDS)):
+    for folder in ("briefings", *SECTIONS, "corrections", "entities", *(f"entities/{kind}" for kind in KINDS)):
         yield f"{folder}/index.html"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
-from briefbook.model import SECTION_KEYS, ReasonKey, SectionKey, Span
+from briefbook.model import SECTION_KEYS, Publish, ReasonKey, SectionKey, Span
 from briefbook.verify.files import strict_json
 
 SLOTS = ("n", "date", "letter", "page", "pages")
@@ -19,6 +19,7 @@ _FIELD = re.compile(r"title|published|publisher|author|url|license|path|digest|t
 """Fields of source data that a page may show; `same-N` are the paths of copies of the file."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -29,6 +30,13 @@ class Section(NamedTuple):
     key: SectionKey
     reason: ReasonKey
     heading: Span | None
+
+
+class Notice(NamedTuple):
+    """What an editor wrote of a correction or withdrawal, and its day."""
+
+    words: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,15 @@ class Stored:
     headings: frozenset[Span]
     sentences: Mapping[Span, Section]
     lines: tuple[Span, ...]
+    digest: str
+    """SHA-256 of the file that the text comes from."""
+    publish: str
+    """`full`, `quotes`, or (in a preview) `none`."""
+    unpublished: int
+    """How many sentences are not published; their characters are blank in `text`."""
+    whole_digest: str
+    """SHA-256 of the text with nothing blanked."""
+    corrected: Notice | None
 
     def line(self, span: Span) -> Span | None:
         """The sentence, title or heading that holds `span`, or None where it crosses one."""
@@ -65,6 +82,7 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
     stored = strict_json(data)
     _expect(data == canonical(stored), "source.json is not in the one form a build writes")
     keys = {"slug", "path", "digest", "text_digest", "fields", "title", "headings", "sections"}
+    keys |= {"publish", "unpublished", "whole_digest", "corrected"}
     _expect(isinstance(stored, dict) and stored.keys() == keys, f"source.json does not have the keys {sorted(keys)}")
     _expect(stored["slug"] == slug, f"expected slug {slug!r}, found {stored['slug']!r}")
     text_digest = hashlib.sha256(text_bytes).hexdigest()
@@ -76,7 +94,29 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
     lines = sorted([*sentences, *headings, *([title] if title else [])])
     _expect_tiled(lines, text)
     _expect(title is None or title == lines[0], "the title is not the first line of the text")
-    return Stored(slug, text, fields, title, frozenset(headings), sentences, tuple(lines))
+    _expect_rights(stored, lines, text)
+    return Stored(
+        slug,
+        text,
+        fields,
+        title,
+        frozenset(headings),
+        sentences,
+        tuple(lines),
+        digest=str(stored["digest"]),
+        publish=stored["publish"],
+        unpublished=stored["unpublished"],
+        whole_digest=stored["whole_digest"],
+        corrected=None if stored["corrected"] is None else _notice(stored["corrected"], "note"),
+    )
+
+
+def read_withdrawn(content: bytes) -> dict[str, Notice]:
+    """The withdrawn sources in `withdrawn.json` by slug. Raises ValueError where it is no such list."""
+    withdrawn = strict_json(content)
+    _expect(isinstance(withdrawn, dict), "expected an object of slugs and notices")
+    _expect(content == canonical(withdrawn), "is not in the one form a build writes")
+    return {slug: _notice(notice, "reason") for slug, notice in withdrawn.items()}
 
 
 def read_labels(content: bytes) -> dict[str, str]:
@@ -118,6 +158,31 @@ def canonical(value: Any) -> bytes:
 def _expect(holds: bool, message: str) -> None:
     if not holds:
         raise ValueError(message)
+
+
+def _expect_rights(stored: dict[str, Any], lines: list[Span], text: str) -> None:
+    """What is said of unpublished text fits: it is blank, and there is none where the whole text is published."""
+    publish, unpublished = stored["publish"], stored["unpublished"]
+    _expect(publish in get_args(Publish), f"unknown publish {publish!r}")
+    _expect(type(unpublished) is int and unpublished >= 0, f"unpublished: {unpublished!r} is not a whole number")
+    whole = stored["whole_digest"]
+    _expect(isinstance(whole, str) and _DIGEST.fullmatch(whole) is not None, "whole_digest is no SHA-256 digest")
+    if unpublished:
+        _expect(publish == "quotes", f"{unpublished} sentences are unpublished, and publish is {publish}")
+        at = 0
+        for start, end in (*lines, Span(len(text), len(text))):
+            _expect(not text[at:start].strip(" \n"), f"characters {at} to {start} are neither published nor blank")
+            at = end
+    elif publish != "quotes":
+        _expect(whole == stored["text_digest"], "whole_digest is not the text_digest, and nothing is unpublished")
+
+
+def _notice(value: Any, words: str) -> Notice:
+    keys = {words, "date"}
+    _expect(isinstance(value, dict) and value.keys() == keys, f"expected {sorted(keys)}, found {value!r}")
+    _expect(isinstance(value[words], str) and bool(value[words].strip()), f"{words}: expected a text")
+    _expect(isinstance(value["date"], str) and _is_date(value["date"]), "date: expected an ISO date")
+    return Notice(value[words], value["date"])
 
 
 def _list(value: Any) -> list[Any]:

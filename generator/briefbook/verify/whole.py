@@ -13,16 +13,18 @@ from briefbook.verify.stored import Stored
 _SHOWN = 100
 
 
-def check_whole(findings: Findings, sources: Mapping[str, Stored], paths: frozenset[str]) -> Iterator[Problem]:
+def check_whole(
+    findings: Findings, sources: Mapping[str, Stored], withdrawn: frozenset[str], paths: frozenset[str]
+) -> Iterator[Problem]:
     """Problems of the site as a whole, from what its pages show and what its sources hold.
 
     `sources` may lack those that are broken; each has a problem of its own then, and is looked past here.
     """
     places = {path: place for path in sorted(paths) if (place := place_of(path)) is not None}
-    yield from _pages(places, paths)
+    yield from _pages(places, withdrawn, paths)
     yield from _linked(places, findings)
     yield from _named(places, findings)
-    yield from _listed(places, findings)
+    yield from _listed(places, withdrawn, findings)
     for slug, source in sources.items():
         bodies = findings.bodies.get(slug, [])
         expected = sorted(
@@ -37,7 +39,7 @@ def check_whole(findings: Findings, sources: Mapping[str, Stored], paths: frozen
     yield from _proven(findings, sources)
 
 
-def _pages(places: Mapping[str, Place], paths: frozenset[str]) -> Iterator[Problem]:
+def _pages(places: Mapping[str, Place], withdrawn: frozenset[str], paths: frozenset[str]) -> Iterator[Problem]:
     """Every page that must be there is, and every series of pages is whole."""
     for path in required():
         if path not in paths:
@@ -45,6 +47,8 @@ def _pages(places: Mapping[str, Place], paths: frozenset[str]) -> Iterator[Probl
     for slug in sorted(
         {place.slug for place in places.values() if place.sort in ("briefing", "source")} | _stored(paths)
     ):
+        if slug in withdrawn:
+            continue
         for path in (
             f"briefings/{slug}/index.html",
             f"sources/{slug}/index.html",
@@ -90,15 +94,17 @@ def _named(places: Mapping[str, Place], findings: Findings) -> Iterator[Problem]
             yield Problem(f"{path}: h1", f"expected the name that leads here, {sorted(known)}, found {heading!r}")
 
 
-def _listed(places: Mapping[str, Place], findings: Findings) -> Iterator[Problem]:
+def _listed(places: Mapping[str, Place], withdrawn: frozenset[str], findings: Findings) -> Iterator[Problem]:
     """The index of briefings lists every briefing once."""
     listed = Counter(target for _, target in findings.listed)
     for path, place in places.items():
-        if place.sort == "briefing" and place.page == 1 and listed[path] != 1:
+        if place.sort != "briefing" or place.slug in withdrawn:
+            continue
+        if place.page == 1 and listed[path] != 1:
             yield Problem("briefings/index.html", f"expected one entry in the index for {path}, found {listed[path]}")
     for page, target in findings.listed:
         there = places.get(target)
-        if there is None or there.sort != "briefing" or there.page != 1:
+        if there is None or there.sort != "briefing" or there.page != 1 or there.slug in withdrawn:
             yield Problem(page, f"lists {target}, which is not a briefing of this site")
 
 
