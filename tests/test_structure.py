@@ -14,7 +14,7 @@ LEVELS = (
     {"paths", "escape", "display", "labels", "lists", "strict_yaml"},
     {"forms", "views", "settings", "cache"},
     {"read", "analyze", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
-    {"explain", "build"},
+    {"explain", "build", "new", "add", "theme"},
     {"cli"},
 )
 """A module imports from lower levels only; those of one level do not import each other."""
