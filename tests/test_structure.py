@@ -14,7 +14,7 @@ LEVELS = (
     {"paths", "escape", "display", "labels", "lists", "strict_yaml"},
     {"forms", "keys", "views", "settings", "cache"},
     {"read", "analyze", "rights", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
-    {"explain", "build"},
+    {"explain", "build", "new", "add", "theme"},
     {"serve"},
     {"cli"},
 )

@@ -1,9 +1,10 @@
-"""The command line: build, serve, check, analyze, explain, verify. The only module that prints."""
+"""The command line: new, add, build, serve, check, analyze, explain, verify. The only module that prints."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -13,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NoReturn
 
-from briefbook import analyze, build, jsonl, sites
+from briefbook import add, analyze, build, jsonl, new, sites
 from briefbook.cache import Cache
 from briefbook.explain import explain
 from briefbook.model import Problem, Source
@@ -21,7 +22,7 @@ from briefbook.publish import PublishError
 from briefbook.read import read_files
 from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
-from briefbook.verify import verify_folder, verify_original
+from briefbook.verify import remote, verify_address, verify_folder, verify_original
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
-    except (SettingsError, analyze.EncoderError) as error:
+    except (SettingsError, analyze.EncoderError, new.NewError, add.AddError, remote.AddressError) as error:
         return _fail(str(error), USAGE)
     except (sites.SiteError, PublishError) as error:
         return _fail(str(error), PROBLEMS)
@@ -56,6 +57,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"briefbook {version('briefbook')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    one = _command(commands, "new", _new, "make a site of your own in a new folder")
+    one.add_argument("folder", type=Path, metavar="DIR", help="where to make it; must be new or empty")
+    one.add_argument("--site-name", metavar="NAME", help="what the site is called (default: the folder's name)")
+    one.add_argument(
+        "--package", metavar="REQUIREMENT", help="where pip gets Briefbook (default: where this one came from)"
+    )
+
+    one = _command(commands, "add", _add, "file an article in the seeds, with what is known of it")
+    _config_option(one)
+    one.add_argument("file", metavar="FILE", help="a .txt or .md file, or - for standard input")
+    for key, what in add.OPTIONS.items():
+        one.add_argument(f"--{key}", metavar=key.upper(), help=what)
 
     one = _command(commands, "build", _build, "read the seeds, write docs/, build and verify site/")
     _config_option(one)
@@ -82,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("article", type=Path, metavar="ARTICLE", help="a .txt or .md file")
 
     one = _command(commands, "verify", _verify, "re-check a published site: every file, every sentence")
-    one.add_argument("site", type=Path, metavar="SITE", help="the folder of the published site")
+    one.add_argument("site", metavar="SITE", help="the folder of the published site, or its https:// address")
     one.add_argument("--expect", metavar="ROOT", help="the root digest that the site must have, from elsewhere")
     one.add_argument(
         "--source",
@@ -91,6 +105,21 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="FILE",
         help="the original of a source, to be compared with what is published of it (again for each)",
+    )
+    limits = remote.Limits()
+    one.add_argument(
+        "--max-bytes",
+        type=_positive,
+        default=limits.all_bytes,
+        metavar="N",
+        help=f"of an address: most bytes fetched in all (default: {limits.all_bytes})",
+    )
+    one.add_argument(
+        "--max-seconds",
+        type=_positive,
+        default=int(limits.all_seconds),
+        metavar="N",
+        help=f"of an address: most seconds in all (default: {limits.all_seconds})",
     )
     return parser
 
@@ -124,6 +153,45 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError("must be from 0 to 65535")
     return number
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    made = new.new(arguments.folder, site_name=arguments.site_name, package=arguments.package)
+    print(f"made     {made.files} files in {arguments.folder}")
+    print(f"package  {made.package}")
+    if not made.known:
+        print("This Briefbook was installed from a folder: say in requirements.txt where others get it.")
+    print(f"next     cd {shlex.quote(str(arguments.folder))} && briefbook build")
+    return GOOD
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    settings = load(arguments.config)
+    given = {key: value for key in add.OPTIONS if (value := getattr(arguments, key)) is not None}
+    if arguments.file == "-":
+        data, name = sys.stdin.buffer.read(settings.max_source_bytes + 1), ""
+    else:
+        place = Path(arguments.file)
+        with place.open("rb") as file:
+            data, name = file.read(settings.max_source_bytes + 1), place.name
+        if sys.stdin.isatty() and sys.stderr.isatty():
+            given |= add.ask(given, _answer, _complain)
+    filed = add.add(settings.seeds, data, given, file_name=name, max_bytes=settings.max_source_bytes)
+    for one in filed:
+        print(f"filed    {one}")
+    return GOOD
+
+
+def _answer(question: str) -> str:
+    print(question, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise add.AddError("the answers ended early; nothing was filed")
+    return line.strip()
+
+
+def _complain(message: str) -> None:
+    print(message, file=sys.stderr)
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -204,15 +272,25 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    if not arguments.site.is_dir():
-        return _fail(f"{arguments.site}: is not a folder", USAGE)
+    fetched: remote.Fetched | None = None
     with _progress() as say:
-        found = verify_folder(arguments.site, expect=arguments.expect, progress=say)
+        if remote.is_address(arguments.site):
+            if arguments.source:
+                return _fail("--source compares with a folder, not with an address", USAGE)
+            limits = remote.Limits(all_bytes=arguments.max_bytes, all_seconds=arguments.max_seconds)
+            found, fetched = verify_address(arguments.site, expect=arguments.expect, limits=limits, progress=say)
+        elif Path(arguments.site).is_dir():
+            found = verify_folder(Path(arguments.site), expect=arguments.expect, progress=say)
+        else:
+            return _fail(f"{arguments.site}: is not a folder", USAGE)
     originals, problems = _read(arguments.source)
     for source in originals:
-        problems += verify_original(arguments.site, source.path, source.digest, source.article.text)
+        problems += verify_original(Path(arguments.site), source.path, source.digest, source.article.text)
     problems = (*found.problems, *problems)
     _report(problems)
+    if fetched is not None:
+        print(f"fetched  {fetched.files} files, {fetched.size} bytes, {fetched.redirected} by a redirect on the host")
+        print("Only what the manifest lists was fetched: a file added beside it cannot be seen from outside.")
     print(f"root     {found.root or 'none'}")
     if problems:
         print(f"verified {found.files} files: {len(problems)} problems")

@@ -17,6 +17,9 @@ from briefbook.strict_yaml import Item, YamlFault, parse
 MAX_SOURCE_BYTES = 5_000_000
 """Largest source file that is read unless the settings say otherwise, in bytes: about 800,000 words of English."""
 
+OWN_THEME = "briefbook"
+"""The name under which the package's theme is known to the engines (entry point `mkdocs.themes`)."""
+
 
 QUOTES_SHARE = 15
 """Most of a text that `publish: quotes` publishes, in percent of the characters of its sentences."""
@@ -63,7 +66,7 @@ class Settings:
     docs_dir: Path
     site_dir: Path
     theme_dirs: tuple[Path, ...]
-    """The folder laid over the theme (`theme: custom_dir:`), where there is one."""
+    """The folders laid over Material: the package's own (`theme: name: briefbook`), and `theme: custom_dir:`."""
     seeds: Path
     """The folder of the articles."""
     max_source_bytes: int
@@ -122,9 +125,13 @@ OWN_KEYS = ("seeds", "max_source_bytes", "workers", "page_bytes", "publish", "qu
 
 def _theme_dirs(site: dict[str, Item], folder: Path, path: Path) -> tuple[Path, ...]:
     theme = site.get("theme")
-    if theme is None or not isinstance(theme.value, dict) or "custom_dir" not in theme.value:
+    if theme is None:
         return ()
-    return (folder / _value(theme.value, "custom_dir", _text, None, path),)
+    values = theme.value if isinstance(theme.value, dict) else {"name": theme}
+    own = (Path(__file__).parent / "theme",) if "name" in values and values["name"].value == OWN_THEME else ()
+    if "custom_dir" not in values:
+        return own
+    return (*own, folder / _value(values, "custom_dir", _text, None, path))
 
 
 def _own(site: dict[str, Item], path: Path) -> dict[str, Item]:

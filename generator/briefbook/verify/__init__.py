@@ -22,11 +22,12 @@ from briefbook.verify.frame import Frames
 from briefbook.verify.notices import Notices
 from briefbook.verify.original import compare
 from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
+from briefbook.verify.remote import Fetched, Limits, address_of, fetched_site, problems_of
 from briefbook.verify.stored import Notice, Stored, read_labels, read_source, read_withdrawn
 from briefbook.verify.tree import parse
 from briefbook.verify.whole import check_whole
 
-__all__ = ["Verification", "verify_folder", "verify_original"]
+__all__ = ["Verification", "verify_address", "verify_folder", "verify_original"]
 
 LABELS = "labels.json"
 WITHDRAWN = "withdrawn.json"
@@ -95,6 +96,29 @@ def verify_original(site: Path, name: str, digest: str, text: str) -> tuple[Prob
     if not found:
         return (Problem(name, f"no source of this site comes from this file: its SHA-256 is {digest}"),)
     return tuple(problem for source in found for problem in compare(source, name, text))
+
+
+def verify_address(
+    address: str,
+    *,
+    expect: str | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Verification, Fetched]:
+    """Check the published site at an http or https address: its files are fetched, then verified as a folder.
+
+    Where fetching stopped early, the pages are not verified; what came is compared with the manifest alone. Raises
+    AddressError where `address` is not one of a site.
+    """
+    say = progress or (lambda _: None)
+    with fetched_site(address_of(address), limits=limits or Limits(), progress=say) as (site, fetched):
+        if fetched.stopped is None:
+            found = verify_folder(site, expect=expect, progress=say)
+        else:
+            folder = Folder(site)
+            folder.finish()
+            found = Verification(folder.root, tuple(folder.problems), len(folder.paths), 0)
+        return found._replace(problems=problems_of(fetched, found.problems)), fetched
 
 
 def _in_order(path: str) -> tuple[str, int, str]:

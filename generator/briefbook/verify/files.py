@@ -13,6 +13,7 @@ from typing import Any
 from briefbook.model import Problem
 
 MANIFEST = "manifest.json"
+MISSING = "is missing, and the manifest lists it"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNPLAIN = re.compile(r"[\x00-\x1f\x7f\\]|^/|(?:^|/)\.{0,2}(?:/|$)")
@@ -101,12 +102,15 @@ class Folder:
                 Problem(MANIFEST, "is not in the one form of a manifest: one sorted pair a line, no other white space")
             )
         listed = digests.keys()
-        self.problems += [
-            Problem(path, "is missing, and the manifest lists it") for path in sorted(listed - self.paths)
-        ]
+        self.problems += [Problem(path, MISSING) for path in sorted(listed - self.paths)]
         added = self.paths - listed - {MANIFEST}
         self.problems += [Problem(path, "is not in the manifest: it was added") for path in sorted(added)]
         return root, digests
+
+
+def listed_paths(manifest: bytes) -> frozenset[str]:
+    """The files that a manifest lists: plain relative paths. Raises ValueError where it is not a manifest."""
+    return frozenset(_digests(manifest))
 
 
 def strict_json(content: bytes) -> Any:
