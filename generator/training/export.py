@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
+from data import Example
 from fit import steps_of
-from net import HEADS, LAYERS, WEIGHT_STEPS, Net, round_weight
+from net import HEADS, LAYERS, WEIGHT_STEPS, Dense, Net, round_weight
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from briefbook.analyze.encoder import LABELS, SHAPES, STEPS_KEY
 
 OPSET = 20
+OUTLIER = 3.0
+"""Channels whose largest input is more than so many times the median channel's are scaled down before rounding."""
 CONTRIB = "com.microsoft"  # onnxruntime's own operators: attention in one
 SIZE_LIMIT = 25_000_000
 """Most bytes the model file may have."""
@@ -41,15 +46,17 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
 
-    def rounded(self, x: str) -> tuple[str, str, str]:
-        """`x` in 8 bits: the names of its values, scale and zero point."""
+    def rounded(self, x: str, divisor: Tensor) -> tuple[str, str, str]:
+        """`x` over `divisor` (one per channel) in 8 bits: the names of its values, scale and zero point."""
+        if bool((divisor != 1).any()):
+            x = self.add("Mul", [x, self.constant(f"{x}.factor", (1 / divisor).numpy())], f"{x}.even")
         names = [f"{x}.{part}" for part in ("whole", "scale", "zero")]
         self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], names))
         return names[0], names[1], names[2]
 
-    def dense(self, x: tuple[str, str, str], name: str, weight: Tensor, bias: Tensor) -> str:
-        """`x` (rounded) times the weight plus the bias."""
-        whole, scale = round_weight(weight)
+    def dense(self, x: tuple[str, str, str], name: str, divisor: Tensor, weight: Tensor, bias: Tensor) -> str:
+        """`x` (rounded, over `divisor`) times the weight plus the bias."""
+        whole, scale = round_weight(weight * divisor)
         self.constant(f"{name}.weight", whole.numpy().astype(np.int8).T)
         self.constant(f"{name}.zero", np.zeros(len(whole), dtype=np.int8))
         self.constant(f"{name}.scale", scale[:, 0].numpy())
@@ -67,7 +74,35 @@ class Graph:
         return self.add("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=1e-12)
 
 
-def model(net: Net) -> onnx.ModelProto:
+Divisors = dict[str, Tensor]
+"""Name of a dense layer -> what each channel of its input is divided by before rounding."""
+
+
+def divisors(net: Net, examples: Sequence[Example]) -> Divisors:
+    """What evens out the few channels with very large values, as the network has them on `examples`.
+
+    All channels of a layer's input share one 8-bit scale: a channel forty times as large as the rest would leave the
+    rest six levels. The weights take up what is divided away, each output column with a scale of its own.
+    """
+    largest: Divisors = {}
+
+    def watch(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def note(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor) -> None:
+            seen = inputs[0].abs().amax(dim=(0, 1))
+            largest[name] = torch.maximum(largest[name], seen) if name in largest else seen
+
+        return note
+
+    hooks = [m.register_forward_hook(watch(name)) for name, m in net.named_modules() if isinstance(m, Dense)]
+    with torch.no_grad():
+        for example in examples:
+            net(torch.tensor([example.ids]), torch.tensor([example.shapes]))
+    for hook in hooks:
+        hook.remove()
+    return {name: (seen / (OUTLIER * seen.median())).clamp_min(1.0) for name, seen in largest.items()}
+
+
+def model(net: Net, even: Divisors) -> onnx.ModelProto:
     """The network as an ONNX model: `ids` and `shapes` (1 by pieces) in, `names` (1 by pieces by labels) out."""
     state = {name: value.detach().float() for name, value in net.state_dict().items()}
     graph = Graph()
@@ -89,7 +124,7 @@ def model(net: Net) -> onnx.ModelProto:
     graph.add("Add", ["shaped", "positions"], "placed")
     x = graph.norm("placed", "norm", state["norm.weight"], state["norm.bias"])
     for number in range(LAYERS):
-        x = _layer(graph, x, f"layers.{number}", state)
+        x = _layer(graph, x, f"layers.{number}", state, even)
     graph.constant("names.weight", state["names.weight"].numpy().T)
     graph.constant("names.bias", state["names.bias"].numpy())
     graph.add("MatMul", [x, "names.weight"], "names.product")
@@ -112,27 +147,33 @@ def model(net: Net) -> onnx.ModelProto:
     return made
 
 
-def _layer(graph: Graph, x: str, name: str, state: dict[str, Tensor]) -> str:
+def _layer(graph: Graph, x: str, name: str, state: dict[str, Tensor], even: Divisors) -> str:
     def dense(y: tuple[str, str, str], part: str) -> str:
-        return graph.dense(y, f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"])
+        place = f"{name}.{part}"
+        return graph.dense(y, place, even[place], state[f"{place}.weight"], state[f"{place}.bias"])
+
+    def rounded(y: str, part: str) -> tuple[str, str, str]:
+        return graph.rounded(y, even[f"{name}.{part}"])
 
     def norm(y: str, part: str) -> str:
         return graph.norm(y, f"{name}.{part}", state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"])
 
-    whole = graph.rounded(x)
+    whole = rounded(x, "query")
     parts = [dense(whole, part) for part in ("query", "key", "value")]
     mixed = graph.add("MultiHeadAttention", parts, f"{name}.mixed", CONTRIB, num_heads=HEADS)
-    half = norm(graph.add("Add", [x, dense(graph.rounded(mixed), "out")], f"{name}.half"), "norm1")
-    up = graph.add("Gelu", [dense(graph.rounded(half), "up")], f"{name}.gelu")
-    return norm(graph.add("Add", [half, dense(graph.rounded(up), "down")], f"{name}.whole"), "norm2")
+    half = norm(graph.add("Add", [x, dense(rounded(mixed, "out"), "out")], f"{name}.half"), "norm1")
+    up = graph.add("Gelu", [dense(rounded(half, "up"), "up")], f"{name}.gelu")
+    return norm(graph.add("Add", [half, dense(rounded(up, "down"), "down")], f"{name}.whole"), "norm2")
 
 
-def write(net: Net, base: Path, folder: Path, chunk: int) -> str:
+def write(net: Net, examples: Sequence[Example], base: Path, folder: Path, chunk: int) -> str:
     """Writes `model.onnx`, `tokenizer.json` and `config.json` into a folder; gives the model's SHA-256.
+
+    `examples` are some of the training data, to see how large the network's values get.
 
     Raises ValueError if the model file would be larger than `SIZE_LIMIT`.
     """
-    content = model(net).SerializeToString(deterministic=True)
+    content = model(net, divisors(net, examples)).SerializeToString(deterministic=True)
     if len(content) > SIZE_LIMIT:
         raise ValueError(f"the model file would have {len(content):,} bytes, more than {SIZE_LIMIT:,}")
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))

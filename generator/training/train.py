@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from data import OPEN_FILES, SETS, TRAINING_SETS, Annotated, read  # noqa: E402
+from data import OPEN_FILES, SETS, TRAINING_SETS, Annotated, examples, read  # noqa: E402
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -131,7 +131,8 @@ def make(data: Path, seeds: int, base: Path, weights: dict[str, Tensor], pieces:
     net = average([fit(articles, data, RECIPE, seed, weights, pieces) for seed in range(seeds)])
     draft = out.with_name(f"{out.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    digest = export.write(net, base, draft, CHUNK)
+    some = [example for article in articles[::4] for example in examples(article, CHUNK, pieces)]
+    digest = export.write(net, some, base, draft, CHUNK)
     encoder = Encoder.load(draft)
     unseen = read(data, ["dev"])
     began = time.perf_counter()
