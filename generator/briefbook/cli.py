@@ -41,10 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error), USAGE)
     except (sites.SiteError, PublishError) as error:
         return _fail(str(error), PROBLEMS)
+    except BrokenPipeError:
+        # whoever read the output has enough; what is left of it must not fail at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), PROBLEMS)
-    except BrokenPipeError:
-        return GOOD
     except KeyboardInterrupt:
         return _fail("interrupted: the site is as it was", 130)
 
