@@ -6,6 +6,7 @@ killed build leaves a file that locks nothing.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,18 +19,22 @@ _PAUSE = 0.2
 
 
 @contextmanager
-def alone(place: Path, waiting: Callable[[], None]) -> Iterator[None]:
+def alone(place: Path, waiting: Callable[[], None]) -> Iterator[int]:
     """Hold the lock on the file `place`; waits for whoever holds it, and calls `waiting` once before it does.
+
+    Gives the file's descriptor: a program that inherits it holds the lock too, until it ends (not on Windows).
 
     Raises OSError where the file cannot be made.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        shutil.rmtree(place)
     with place.open("a+b") as file:
         if not _try(file):
             waiting()
             while not _try(file):
                 time.sleep(_PAUSE)
-        yield
+        yield file.fileno()
 
 
 def _try(file: IO[bytes]) -> bool:

@@ -26,10 +26,11 @@ class SiteError(Exception):
     """The site was not built, and the published one is as it was."""
 
 
-def run_engine(engine: Engine, config: Path, target: Path, *, epoch: int) -> None:
+def run_engine(engine: Engine, config: Path, target: Path, *, epoch: int, held: int | None = None) -> None:
     """Build the site of `config` (a `mkdocs.yml`) into the folder `target`, which the engine empties first.
 
-    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors.
+    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors. The engine
+    keeps the descriptor `held` open until it ends.
 
     Raises:
         SiteError: the engine is not installed or failed, with its own messages.
@@ -41,11 +42,11 @@ def run_engine(engine: Engine, config: Path, target: Path, *, epoch: int) -> Non
     if engine == "zensical":
         overlay = _overlay(config, target)
         try:
-            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch)
+            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch, held)
         finally:
             overlay.unlink()
     else:
-        _run([*command, "--config-file", str(config), "--site-dir", str(target)], engine, config.parent, epoch)
+        _run([*command, "--config-file", str(config), "--site-dir", str(target)], engine, config.parent, epoch, held)
 
 
 def environment(epoch: int, outer: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +72,7 @@ def _overlay(config: Path, target: Path) -> Path:
     return overlay
 
 
-def _run(command: list[str], engine: Engine, folder: Path, epoch: int) -> None:
+def _run(command: list[str], engine: Engine, folder: Path, epoch: int, held: int | None) -> None:
     done = subprocess.run(
         command,
         cwd=folder,
@@ -82,6 +83,7 @@ def _run(command: list[str], engine: Engine, folder: Path, epoch: int) -> None:
         encoding="utf-8",
         errors="replace",
         check=False,
+        pass_fds=() if held is None or os.name == "nt" else (held,),
     )
     if done.returncode:
         lines = [line for line in done.stdout.splitlines() if line.strip()]
