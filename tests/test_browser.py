@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser
 
+import project
+from briefbook.policy import POLICY
 from browser import Watched, chromium, serve
 
 SIZES = [(360, "dark"), (1440, "light")]
@@ -94,6 +96,39 @@ def test_hostile_text_and_title_are_shown_and_do_not_act(
             watched.go(path)
             page.wait_for_timeout(200)
         assert not watched.wrong
+        page.close()
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "properdocs", "zensical"])
+def test_the_theme_works_and_no_script_in_a_page_runs(
+    browser: Browser, by_engine: dict[str, Path], engine: str
+) -> None:
+    assert POLICY in (project.THEME / "main.html").read_text(encoding="utf-8")
+    with serve(by_engine[engine]) as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+        watched = Watched(page, address)
+        watched.go("")
+        scheme = "document.body.getAttribute('data-md-color-scheme')"
+        assert page.evaluate(scheme) == "default"
+        page.locator("label[for=__palette_1]:visible").click()
+        page.wait_for_function(f"{scheme} === 'slate'")
+        page.locator(".md-tabs__link", has_text="Briefings").click()
+        page.wait_for_url("**/briefings/")
+        assert page.evaluate(scheme) == "slate", "the choice is kept from page to page"
+        assert not watched.wrong
+        for inline in (
+            "script.textContent = 'window.ran = true'",
+            "script.src = 'data:text/javascript,window.ran=true'",
+        ):
+            page.evaluate(
+                f"() => {{ const script = document.createElement('script'); {inline}; document.head.append(script); }}"
+            )
+        page.evaluate(
+            "() => { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran=true\">'); }"
+        )
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.ran") is None
+        assert sum("Content Security Policy" in wrong for wrong in watched.wrong) >= 3
         page.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(str(files("briefbook")))
 LEVELS = (
     {"model"},
-    {"paths", "escape", "display", "labels", "lists", "strict_yaml"},
+    {"paths", "escape", "display", "labels", "lists", "lock", "policy", "strict_yaml"},
     {"forms", "keys", "views", "settings", "cache"},
     {"read", "analyze", "rights", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
     {"explain", "build", "new", "add", "theme"},

@@ -834,6 +834,21 @@ def test_what_makes_a_browser_see_another_page_is_found(forger: Forger, markup: 
     found(forger, forger.place(BRIEFING), message)
 
 
+@pytest.mark.parametrize("page", ["index.html", BRIEFING, "about/index.html", "404.html"])
+@pytest.mark.parametrize(
+    ("pattern", "markup"),
+    [
+        (r'<meta http-equiv="Content-Security-Policy"[^>]*>', ""),
+        (r'(<meta http-equiv="Content-Security-Policy"[^>]*>)', r"\1\1"),
+        (r"(<head>)", r'\1<link rel="icon" href="https://elsewhere.example/x.png">'),
+        (r"script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+    ],
+)
+def test_a_page_without_its_policy_is_found(forger: Forger, page: str, pattern: str, markup: str) -> None:
+    forger.edit(page, pattern, markup)
+    found(forger, page, "olicy")
+
+
 FRAME = "expected around the article what other pages have too"
 
 

@@ -13,6 +13,7 @@ from briefbook import analyze, sites, verify
 from briefbook.cache import Cache, analysis_key
 from briefbook.check import check
 from briefbook.compose import compose
+from briefbook.lock import alone
 from briefbook.model import Analysis, Corpus, Page, Problem, Source
 from briefbook.publish import Published, publish
 from briefbook.read import read
@@ -27,6 +28,9 @@ NO_DATE = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 
 FEW = 8
 """Below so many articles the executor is not asked: each of its processes would load the model first."""
+
+LOCK = "build.lock"
+"""In the cache's folder; held while a build runs."""
 
 Say = Callable[[str], None]
 
@@ -86,13 +90,31 @@ def build(
     strict: bool = False,
     engine: sites.Engine = "mkdocs",
     say: Say = lambda _: None,
+    tell: Say = lambda _: None,
 ) -> Built:
     """Build and publish the site.
 
     `executor` analyzes the articles (None: in this process). Sources with problems are left out and named; with
     `strict` nothing is published then. Raises `SiteError` where the engine or the verification fails, `PublishError`
-    where `docs/` cannot be written; the published site then stays as it was.
+    where `docs/` cannot be written; the published site then stays as it was. A second build in the same folder waits
+    for the first, and `tell` is told so.
     """
+    lock = cache_folder(settings) / LOCK
+    with alone(lock, lambda: tell("another build runs in this folder: waiting for it")) as held:
+        sites.restore(settings.site_dir)
+        return _build(settings, held, executor=executor, cache=cache, strict=strict, engine=engine, say=say)
+
+
+def _build(
+    settings: Settings,
+    held: int,
+    *,
+    executor: Executor | None,
+    cache: Cache,
+    strict: bool,
+    engine: sites.Engine,
+    say: Say,
+) -> Built:
     corpus, pages, problems, _ = prepare(settings, executor=executor, cache=cache, say=say)
     if strict and problems:
         return Built(problems, None, None)
@@ -104,6 +126,7 @@ def build(
             site=settings.site_dir,
             epoch=epoch(corpus.sources),
             cache=cache_folder(settings),
+            held=held,
         ),
         engine=engine,
         verify=lambda folder: verify.verify_folder(folder).problems,

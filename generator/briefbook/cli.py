@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shlex
 import sys
@@ -27,6 +28,14 @@ from briefbook.verify import remote, verify_address, verify_folder, verify_origi
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
 
+_HINTS = {
+    errno.ENOSPC: "free some space on this disk",
+    errno.EDQUOT: "free some space on this disk",
+    errno.EACCES: "make this file or folder writable",
+    errno.EPERM: "make this file or folder writable",
+    errno.EROFS: "make this file or folder writable",
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; `argv` without the program's name. Returns the exit code."""
@@ -46,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except OSError as error:
-        return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), PROBLEMS)
+        return _fail(_told(error), PROBLEMS)
     except KeyboardInterrupt:
         return _fail("interrupted: the site is as it was", 130)
 
@@ -198,7 +207,6 @@ def _complain(message: str) -> None:
 
 def _build(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
-    sites.restore(settings.site_dir)
     with _progress() as say, _executor(settings, arguments.workers) as executor:
         built = build.build(
             settings,
@@ -207,6 +215,7 @@ def _build(arguments: argparse.Namespace) -> int:
             strict=arguments.strict,
             engine=arguments.engine,
             say=say,
+            tell=_tell,
         )
     _report(built.problems)
     if built.published is None or built.site is None:
@@ -338,6 +347,18 @@ def _report(problems: Sequence[Problem]) -> None:
     errors = sum(problem.severity == "error" for problem in problems)
     if problems:
         print(f"{errors} errors, {len(problems) - errors} warnings", file=sys.stderr)
+
+
+def _tell(message: str) -> None:
+    """Say something on a line of its own, whoever watches."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def _told(error: OSError) -> str:
+    """What the system refused, for which file, and what to do."""
+    what = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
+    hint = _HINTS.get(error.errno or 0)
+    return f"{what}: {hint}, and run the command again; the published site is whole, as it was" if hint else what
 
 
 def _exit_code(problems: Sequence[Problem]) -> int:

@@ -19,7 +19,7 @@ from briefbook.model import Page, Problem
 OWNED = ".briefbook-pages.json"
 """The list of owned files, below `docs/`; the engines skip names that begin with a dot."""
 SCRATCH = ".briefbook-page.tmp"
-"""Where a file is written before it is renamed into place; a leftover is overwritten by the next build."""
+"""Where a file is written before it is renamed into place; a leftover is removed by the next build."""
 
 # What no common file system (or no site engine) takes: control characters, the characters that Windows refuses, a dot
 # in front, a dot or a space at the end, and the device names of Windows.
@@ -70,6 +70,7 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
         raise PublishError(problems)
 
     docs.mkdir(parents=True, exist_ok=True)
+    (docs / SCRATCH).unlink(missing_ok=True)
     _write_owned(docs, ours | contents.keys())
     removed = _prune(ours - contents.keys(), docs)
     written = sum(_write(docs, path, content) for path, content in contents.items())
@@ -196,8 +197,12 @@ def _write(docs: Path, path: str, content: bytes) -> bool:
         return False
     place.parent.mkdir(parents=True, exist_ok=True)
     scratch = docs / SCRATCH
-    scratch.write_bytes(content)
-    scratch.replace(place)
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(place)
+    except OSError as error:
+        # A full disk names no file by itself.
+        raise OSError(error.errno, error.strerror, str(place)) from error
     return True
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
@@ -36,7 +37,8 @@ class SiteSettings:
 
     `config` is the `mkdocs.yml`; `inputs` are all other files and folders the engine reads (docs, theme). `cache` is
     the folder that remembers the last build; without one, every build runs the engine. `epoch` is the time that the
-    engine is told, in seconds since 1970.
+    engine is told, in seconds since 1970. `held` is the descriptor of the build's lock: the engine holds it too, for
+    where the build is killed, its engine still writes.
     """
 
     config: Path
@@ -44,6 +46,7 @@ class SiteSettings:
     site: Path
     epoch: int
     cache: Path | None = None
+    held: int | None = None
 
 
 class Site(NamedTuple):
@@ -85,7 +88,7 @@ def build_site(
 
     new = aside(site)
     say(f"building the site with {engine}")
-    run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch, beat=beat)
+    run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch, held=settings.held, beat=beat)
     try:
         root = write_manifest(new)
     except ValueError as error:
@@ -148,10 +151,12 @@ def _last_build(settings: SiteSettings) -> tuple[str, str] | None:
 def _remember(settings: SiteSettings, inputs: str, root: str) -> None:
     if settings.cache is None:
         return
-    settings.cache.mkdir(parents=True, exist_ok=True)
-    scratch = settings.cache / f"{_STATE}.tmp"
-    scratch.write_text(json.dumps([inputs, root]), encoding="ascii")
-    scratch.replace(settings.cache / _STATE)
+    # What cannot be remembered is built again; the site stands by now.
+    with suppress(OSError):
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        scratch = settings.cache / f"{_STATE}.tmp"
+        scratch.write_text(json.dumps([inputs, root]), encoding="ascii")
+        scratch.replace(settings.cache / _STATE)
 
 
 def _count(site: Path) -> int:

@@ -29,12 +29,19 @@ class SiteError(Exception):
 
 
 def run_engine(
-    engine: Engine, config: Path, target: Path, *, epoch: int, beat: Callable[[], None] = lambda: None
+    engine: Engine,
+    config: Path,
+    target: Path,
+    *,
+    epoch: int,
+    held: int | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> None:
     """Build the site of `config` (a `mkdocs.yml`) into the folder `target`, which the engine empties first.
 
-    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors. `beat` is
-    called over and over meanwhile; where it raises, the engine is stopped.
+    `epoch` (seconds since 1970) is the only time that the engine is told. Warnings are errors. The engine keeps the
+    descriptor `held` open until it ends. `beat` is called over and over meanwhile; where it raises, the engine is
+    stopped.
 
     Raises:
         SiteError: the engine is not installed or failed, with its own messages.
@@ -46,11 +53,12 @@ def run_engine(
     if engine == "zensical":
         overlay = _overlay(config, target)
         try:
-            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch, beat)
+            _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch, held, beat)
         finally:
             overlay.unlink()
     else:
-        _run([*command, "--config-file", str(config), "--site-dir", str(target)], engine, config.parent, epoch, beat)
+        command += ["--config-file", str(config), "--site-dir", str(target)]
+        _run(command, engine, config.parent, epoch, held, beat)
 
 
 def environment(epoch: int, outer: Mapping[str, str]) -> dict[str, str]:
@@ -76,7 +84,9 @@ def _overlay(config: Path, target: Path) -> Path:
     return overlay
 
 
-def _run(command: list[str], engine: Engine, folder: Path, epoch: int, beat: Callable[[], None]) -> None:
+def _run(
+    command: list[str], engine: Engine, folder: Path, epoch: int, held: int | None, beat: Callable[[], None]
+) -> None:
     with subprocess.Popen(
         command,
         cwd=folder,
@@ -86,6 +96,7 @@ def _run(command: list[str], engine: Engine, folder: Path, epoch: int, beat: Cal
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        pass_fds=() if held is None or os.name == "nt" else (held,),
     ) as process:
         try:
             output = _output(process, beat)

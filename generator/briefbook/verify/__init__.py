@@ -15,6 +15,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from briefbook.model import Problem
+from briefbook.policy import POLICY
 from briefbook.verify.content import PageReader
 from briefbook.verify.context import check_context
 from briefbook.verify.files import MANIFEST, Folder
@@ -180,6 +181,7 @@ def _page(
         yield Problem(path, f"expected one article, found {len(articles)}")
         return
     (article,) = articles
+    yield from _policy(path, tree)
     place = place_of(path)
     frames.add(path, tree, article, generated=place is not None)
     if place is not None:
@@ -196,9 +198,19 @@ def _page(
             yield Problem(path, f"expected the mark {labels.get(HAND_WRITTEN)!r} of a hand-written page")
 
 
+def _policy(path: str, tree: LexborHTMLParser) -> Iterator[Problem]:
+    """The policy stands once, before everything that a browser could load."""
+    found = tree.css("meta[http-equiv='Content-Security-Policy']")
+    first = tree.css_first("head > *")
+    if len(found) != 1 or first is None or first.html != found[0].html:
+        yield Problem(path, f"expected one Content-Security-Policy, first in the head, found {len(found)}")
+    elif found[0].attributes.get("content") != POLICY:
+        yield Problem(path, f"expected the policy {POLICY!r}, found {found[0].attributes.get('content')!r}")
+
+
 def _head(path: str, tree: LexborHTMLParser) -> Iterator[Problem]:
     """What would make a browser see another page than this one: a base, a refresh, another encoding, ids twice."""
-    for node in tree.css("base, meta[http-equiv], frame, frameset"):
+    for node in tree.css("base, meta[http-equiv]:not([http-equiv='Content-Security-Policy']), frame, frameset"):
         yield Problem(f"{path}: {node.tag}", "has no place on a generated page: it leads elsewhere")
     encodings = [(node.attributes.get("charset") or "").lower() for node in tree.css("meta[charset]")]
     if encodings != ["utf-8"]:
