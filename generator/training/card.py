@@ -76,7 +76,7 @@ def write(figures: dict[str, Any], size: int, base: str) -> str:
     lines += ["", "In brackets the number of annotated names. Training and choices never saw `dev`."]
     if validated:
         lines.append(
-            f"Cross-validation: {validated['folds']} folds by article over the training sets, one network per fold "
+            f"Cross-validation: {validated['folds']} by article over the training sets, one network per fold "
             f"(not averaged), in floats, recipe: {validated['recipe']}."
         )
     return _CARD.format(

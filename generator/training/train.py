@@ -106,7 +106,7 @@ def cross_validate(data: Path, count: int, weights: dict[str, Tensor], pieces: W
     pairs = [(article, found[article.id]) for article in articles]
     sets = {"all": exact(pairs)} | {part: exact(p for p in pairs if p[0].set == part) for part in TRAINING_SETS}
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / FOLDS_FILE.name, {"folds": count, "recipe": _words(asdict(RECIPE)), "sets": sets})
+    _write(out / FOLDS_FILE.name, {"folds": f"{count} folds", "recipe": _words(asdict(RECIPE)), "sets": sets})
     with (out / "folds.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
         for article, names in pairs:
             mentions = [name._asdict() for name in names]
