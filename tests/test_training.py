@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import random
 import subprocess
 import sys
@@ -92,6 +93,28 @@ def test_the_requirements_are_pinned_by_name_and_version() -> None:
         assert equals
         assert name.replace("-", "").isalnum()
         assert version.replace(".", "").isdigit()
+
+
+def test_the_requirements_are_enough_to_import_what_is_trained_on(tmp_path: Path) -> None:
+    """The training environment has its own requirements only, not those of the package."""
+    (tmp_path / "probe.py").write_text(
+        "import sys\n"
+        f"sys.path[:0] = [{str(TRAINING)!r}, {str(TRAINING.parent)!r}]\n"
+        "import data, measure\n"
+        "for name, module in sorted(sys.modules.items()):\n"
+        "    if '.' not in name and 'site-packages' in (getattr(module, '__file__', None) or ''):\n"
+        "        print(name)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "probe.py")], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    packages = importlib.metadata.packages_distributions()
+    loaded = {packages[name][0].lower() for name in done.stdout.split() if name in packages}
+    lines = (TRAINING / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.partition("==")[0] for line in lines}
+    needed_by_them = {"setuptools", "flatbuffers", "protobuf", "packaging", "huggingface-hub", "huggingface_hub"}
+    assert loaded - needed_by_them <= pinned
 
 
 TEXT = "Marta Velin of the 12th Brigade “Heron” came to Velm.\n\nVelin left."

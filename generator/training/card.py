@@ -73,7 +73,10 @@ def write(figures: dict[str, Any], size: int, base: str) -> str:
     for key in (MERGED, "core", *KINDS):
         cells = [f"{rows[key]['f1']:.1f} ({rows[key]['names']:,})" for _, rows in sets]
         lines.append(f"| {'the four kinds apart' if key == 'core' else key} | {' | '.join(cells)} |")
-    lines += ["", "In brackets the number of annotated names. Training and choices never saw `dev`."]
+    lines += [
+        "",
+        "In brackets the number of annotated names. Nothing was trained on `dev`; cross-validation chose the recipe.",
+    ]
     if validated:
         lines.append(
             f"Cross-validation: {validated['folds']} by article over the training sets, one network per fold "
