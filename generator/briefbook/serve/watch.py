@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
@@ -18,7 +29,18 @@ QUIET = 0.06
 """Seconds without a further change after which a change counts as saved: editors write a file in several steps."""
 LONGEST = 1.0
 """Seconds after which changes that go on and on are looked at all the same."""
-_HARMLESS = frozenset({"opened", "closed_no_write"})
+# Without the events of opening and reading: a round reads thousands of files, and its own reading would overflow the
+# system's queue of events.
+_EVENTS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
 
 
 class Watch(FileSystemEventHandler):
@@ -55,7 +77,7 @@ class Watch(FileSystemEventHandler):
 
     def _schedule(self, place: Path, *, deep: bool) -> ObservedWatch:
         try:
-            return self._observer.schedule(self, str(place), recursive=deep)
+            return self._observer.schedule(self, str(place), recursive=deep, event_filter=_EVENTS)
         except OSError as error:
             if isinstance(self._observer, PollingObserver):
                 raise
@@ -65,13 +87,11 @@ class Watch(FileSystemEventHandler):
         self._observer = PollingObserver(timeout=1)
         self._observer.start()
         for key in self._watches:
-            self._watches[key] = self._observer.schedule(self, str(key[0]), recursive=key[2])
-        return self._observer.schedule(self, str(place), recursive=deep)
+            self._watches[key] = self._observer.schedule(self, str(key[0]), recursive=key[2], event_filter=_EVENTS)
+        return self._observer.schedule(self, str(place), recursive=deep, event_filter=_EVENTS)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Take note of a change (called by the observer's thread)."""
-        if event.event_type in _HARMLESS or (event.is_directory and event.event_type == "modified"):
-            return
         places = [Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path]
         if any(place in self._files or self._inside(place) for place in places):
             with self._news:
