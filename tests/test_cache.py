@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,23 @@ from hypothesis import strategies as st
 
 from briefbook import cache as module
 from briefbook.cache import Cache, analysis_key, code_version
-from briefbook.model import Analysis, Article, ArticleEntity, Block, Mention, Role, Section, Span
+from briefbook.model import (
+    Analysis,
+    Article,
+    ArticleEntity,
+    Block,
+    DateExpression,
+    Figure,
+    Hedge,
+    Mention,
+    PlaceReport,
+    Position,
+    Reply,
+    Role,
+    Section,
+    Span,
+    Statement,
+)
 
 ANALYSIS = Analysis(
     sections=(
@@ -24,6 +42,13 @@ ANALYSIS = Analysis(
     mentions=(Mention(0, 4, "person", 0, "model"), Mention(60, 64, "unit", 1, "same “nickname” ü")),
     entities=(ArticleEntity("person", 0, (0,)), ArticleEntity("unit", 1, (1,))),
     roles=(Role(6, 20, 0),),
+    statements=(Statement(21, 40, "direct", "claim", Span(0, 4), None, 0, "link"),),
+    figures=(Figure(5, 9, 2.0, 3.5, "range", Span(10, 14)), Figure(60, 64, None, None, "~", None)),
+    dates=(DateExpression(30, 40, date(2031, 5, 1), None, "month", True),),
+    hedges=(Hedge(1, 3, "likelihood", "likely"), Hedge(4, 6, "hearsay", None)),
+    places=(PlaceReport(Span(0, 4), Span(5, 9), "taken", None),),
+    replies=(Reply(Span(21, 40), Span(51, 90)),),
+    positions=(Position(Span(0, 4), Span(21, 40), "demand"),),
 )
 EMPTY = Analysis((), (), (), ())
 KEY = "ab" * 32
@@ -91,6 +116,7 @@ def test_an_entry_of_another_key_is_a_miss(tmp_path: Path) -> None:
     assert Cache(tmp_path).get(OTHER) is None
 
 
+NO_LAYERS: list[list[object]] = [[]] * (len(dataclasses.fields(Analysis)) - 1)
 SECTION: list[object] = ["other", "none", None, 0, 1, [], []]
 
 
@@ -112,12 +138,16 @@ SECTION: list[object] = ["other", "none", None, 0, 1, [], []]
         [[["other", "none", None, 0, 1, [[0, "1"]], []]], [], [], []],
         [[], [[0, 1, "person", None, "model"]], [], []],
         [[], [], [["person", 0, {"0": 0}]], []],
+        [[], *NO_LAYERS[:5], [[0, 1, "2026-13-01", None, "day", False]], *NO_LAYERS[6:]],
+        [[], *NO_LAYERS[:5], [[0, 1, 20261301, None, "day", False]], *NO_LAYERS[6:]],
     ],
 )
 def test_a_sealed_entry_of_another_form_is_a_miss(tmp_path: Path, flat: object) -> None:
     stored(tmp_path)
-    entry(tmp_path).write_bytes(sealed([KEY, [[SECTION], [], [], []]]))
+    entry(tmp_path).write_bytes(sealed([KEY, [[SECTION], *NO_LAYERS]]))
     assert Cache(tmp_path).get(KEY) == Analysis((Section("other", "none", None, 0, 1, ()),), (), (), ())
+    if isinstance(flat, list) and len(flat) == 4:
+        flat = [*flat, *NO_LAYERS[3:]]
     entry(tmp_path).write_bytes(sealed([KEY, flat]))
     assert Cache(tmp_path).get(KEY) is None
 

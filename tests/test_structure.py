@@ -12,7 +12,7 @@ PACKAGE = Path(str(files("briefbook")))
 LEVELS = (
     {"model"},
     {"paths", "escape", "display", "labels", "lists", "lock", "policy", "strict_yaml"},
-    {"forms", "keys", "views", "settings", "cache"},
+    {"forms", "keys", "voices", "views", "settings", "cache"},
     {"read", "analyze", "rights", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
     {"explain", "build", "new", "add", "theme"},
     {"serve"},

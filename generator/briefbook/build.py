@@ -140,7 +140,9 @@ def analyze_all(
 ) -> tuple[Analysis, ...]:
     """The analysis of every source, in their order; what the cache knows is not read again."""
     model = encoder().digest if sources else ""
-    keys = [analysis_key(source.article, model, repr(source.data.sections)) for source in sources]
+    keys = [
+        analysis_key(source.article, model, repr((source.data.sections, source.data.published))) for source in sources
+    ]
     known = {n: analysis for n, key in enumerate(keys) if (analysis := cache.get(key)) is not None}
     missing = [n for n in range(len(sources)) if n not in known]
     jobs = [sources[n] for n in missing]

@@ -14,6 +14,7 @@ import os
 import platform
 import types
 import typing
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -123,7 +124,7 @@ def _flat(value: Any) -> Any:
         return [_flat(getattr(value, field.name)) for field in dataclasses.fields(value)]
     if isinstance(value, tuple):
         return [_flat(part) for part in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @functools.cache
@@ -147,6 +148,9 @@ def _restored(kind: Any, flat: Any) -> Any:
         inner, ellipsis = arguments
         if isinstance(flat, list) and ellipsis is Ellipsis:
             return tuple(_restored(inner, part) for part in flat)
+    elif kind is date:
+        if isinstance(flat, str):
+            return date.fromisoformat(flat)
     elif kind in (int, str, float, bool):
         if type(flat) is kind:
             return flat

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from briefbook.display import display_name
-from briefbook.model import Analysis, Source
+from briefbook.model import Analysis, Source, Span
 
 
 def record(source: Source, analysis: Analysis) -> dict[str, Any]:
@@ -35,7 +35,61 @@ def record(source: Source, analysis: Analysis) -> dict[str, Any]:
             for n, entity in enumerate(analysis.entities)
         ],
         "roles": [{"start": role.start, "end": role.end, "entity": names[role.entity]} for role in analysis.roles],
+        "statements": [
+            {
+                "start": said.start,
+                "end": said.end,
+                "mode": said.mode,
+                "kind": said.kind,
+                "speaker": _span(said.speaker),
+                "cue": _span(said.cue),
+                "entity": None if said.entity is None else names[said.entity],
+                "rule": said.rule,
+            }
+            for said in analysis.statements
+        ],
+        "figures": [
+            {
+                "start": figure.start,
+                "end": figure.end,
+                "value": figure.value,
+                "high": figure.high,
+                "relation": figure.relation,
+                "what": _span(figure.what),
+            }
+            for figure in analysis.figures
+        ],
+        "dates": [
+            {
+                "start": told.start,
+                "end": told.end,
+                "first": told.first.isoformat() if told.first else None,
+                "last": told.last.isoformat() if told.last else None,
+                "precision": told.precision,
+                "inferred": told.inferred,
+            }
+            for told in analysis.dates
+        ],
+        "hedges": [hedge._asdict() for hedge in analysis.hedges],
+        "places": [
+            {
+                "place": _span(told.place),
+                "what": _span(told.what),
+                "happening": told.happening,
+                "side": _span(told.side),
+            }
+            for told in analysis.places
+        ],
+        "replies": [{"claim": _span(reply.claim), "answer": _span(reply.answer)} for reply in analysis.replies],
+        "positions": [
+            {"party": _span(held.party), "content": _span(held.content), "kind": held.kind}
+            for held in analysis.positions
+        ],
     }
+
+
+def _span(span: Span | None) -> dict[str, int] | None:
+    return None if span is None else span._asdict()
 
 
 def line(source: Source, analysis: Analysis) -> str:

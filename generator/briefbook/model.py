@@ -21,6 +21,35 @@ SECTION_KEYS: tuple[SectionKey, ...] = get_args(SectionKey)
 ReasonKey = Literal["editor", "heading", "lede", "cues", "position", "furniture", "none"]
 """Why a section's text stands where it stands; `labels.yml` words each for the reader."""
 
+Mode = Literal["direct", "mixed", "indirect"]
+"""How a statement is worded: quoted whole, quoted in part, or retold."""
+
+StatementKind = Literal["claim", "denial", "demand", "promise", "question", "other"]
+"""What a statement does; `other` are wishes, thanks, jokes and the like."""
+
+Voice = Literal["reporter", "attributed", "quoted"]
+"""Who says a sentence: the article itself, somebody it names as the source, or somebody in their own words."""
+
+Relation = Literal["=", "~", ">", "<", "range"]
+"""How a figure's number is meant: exactly, about, at least or more than, at most or less than, from one to another."""
+
+Precision = Literal["day", "week", "month", "season", "year", "decade", "century"]
+"""How exactly the words of a date expression tell a time."""
+
+Rung = Literal[
+    "almost-no-chance", "very-unlikely", "unlikely", "roughly-even", "likely", "very-likely", "almost-certain"
+]
+"""Rungs of the ladder of likelihood in ICD 203 (Analytic Standards, US Director of National Intelligence, 2015)."""
+
+HedgeKind = Literal["likelihood", "belief", "hearsay", "intent"]
+"""What a hedge changes a sentence by: how likely, somebody's belief, hearsay, or what is only planned."""
+
+Happening = Literal["taken", "lost", "reclaimed", "encircled", "struck", "contested"]
+"""What is said to have happened to a place, as seen from the side that is named as doing it."""
+
+PositionKind = Literal["position", "demand", "condition", "offer", "refusal"]
+"""What a party to a negotiation is said to hold."""
+
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "caption", "dateline", "byline"]
 """What a block of the text is. All but `title` and `heading` hold sentences."""
 
@@ -154,6 +183,83 @@ class Role(NamedTuple):
     entity: int
 
 
+class Statement(NamedTuple):
+    """Who says what: the span of the content, without its quotation marks, cue and "that"."""
+
+    start: int
+    end: int
+    mode: Mode
+    kind: StatementKind
+    speaker: Span | None
+    """The words that name the source; None where the article names none."""
+    cue: Span | None
+    """The reporting words."""
+    entity: int | None
+    """Index into `Analysis.entities` of the speaker, where the article makes clear who it is."""
+    rule: str
+    """What decided who the speaker is."""
+
+
+class Figure(NamedTuple):
+    """A quantity: the span of its number with its unit, and what is counted."""
+
+    start: int
+    end: int
+    value: float | None
+    """The number, of a range its lower end; None where the words give none ("dozens")."""
+    high: float | None
+    """The upper end of a range."""
+    relation: Relation
+    what: Span | None
+
+
+class DateExpression(NamedTuple):
+    """Words that tell a time, and the days they stand for, both included."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    """None where the words alone, and the day of publication, do not tell."""
+    precision: Precision
+    inferred: bool
+    """Whether the day of publication was needed to tell ("on Tuesday")."""
+
+
+class Hedge(NamedTuple):
+    """Words that say how sure a sentence is."""
+
+    start: int
+    end: int
+    kind: HedgeKind
+    rung: Rung | None
+    """Its rung in ICD 203, for the words that have one there."""
+
+
+class PlaceReport(NamedTuple):
+    """What is said to have happened to a place, and which side is said to have done it; each part a span."""
+
+    place: Span
+    what: Span
+    happening: Happening
+    side: Span | None
+
+
+class Reply(NamedTuple):
+    """A statement that answers another: the spans of both contents."""
+
+    claim: Span
+    answer: Span
+
+
+class Position(NamedTuple):
+    """What a party holds in a negotiation: the words that name the party, and what it holds."""
+
+    party: Span
+    content: Span
+    kind: PositionKind
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A run of blocks routed to one heading of the briefing, and why.
@@ -179,6 +285,13 @@ class Analysis:
     mentions: tuple[Mention, ...]
     entities: tuple[ArticleEntity, ...]
     roles: tuple[Role, ...]
+    statements: tuple[Statement, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    dates: tuple[DateExpression, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
+    places: tuple[PlaceReport, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    positions: tuple[Position, ...] = ()
 
     @property
     def sentences(self) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ can show a sentence, a name or a role that stands in unpublished text alone.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -191,7 +192,35 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         for role in analysis.roles
         if role.entity in renumbered and any(start <= role.start and role.end <= end for start, end in lines)
     )
-    return Analysis(sections, mentions_, tuple(entities), roles)
+    starts = [line.start for line in lines]
+
+    def shown(*spans: Span | None) -> bool:
+        return all(span is None or span.end <= _line_end(span, lines, starts) for span in spans)
+
+    statements = tuple(
+        statement._replace(entity=None if statement.entity is None else renumbered.get(statement.entity))
+        for statement in analysis.statements
+        if shown(Span(statement.start, statement.end), statement.speaker, statement.cue)
+    )
+    return Analysis(
+        sections,
+        mentions_,
+        tuple(entities),
+        roles,
+        statements,
+        figures=tuple(f for f in analysis.figures if shown(Span(f.start, f.end), f.what)),
+        dates=tuple(d for d in analysis.dates if shown(Span(d.start, d.end))),
+        hedges=tuple(h for h in analysis.hedges if shown(Span(h.start, h.end))),
+        places=tuple(p for p in analysis.places if shown(p.place, p.what, p.side)),
+        replies=tuple(r for r in analysis.replies if shown(r.claim, r.answer)),
+        positions=tuple(p for p in analysis.positions if shown(p.party, p.content)),
+    )
+
+
+def _line_end(span: Span, lines: Sequence[Span], starts: Sequence[int]) -> int:
+    """The end of the line that `span` begins in; -1 where it begins in none."""
+    at = bisect_right(starts, span.start) - 1
+    return lines[at].end if at >= 0 else -1
 
 
 def _of(mention: Mention, renumbered: dict[int, int]) -> Mention:
