@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from briefbook import labels
-from briefbook.model import KINDS, SECTION_KEYS
+from briefbook.model import (
+    KINDS,
+    SECTION_KEYS,
+    Happening,
+    HedgeKind,
+    PositionKind,
+    Rung,
+    StatementKind,
+    Voice,
+)
+from briefbook.tables import PAGE_TABLES, SECTION_TABLES
 
 PACKAGE = Path(str(files("briefbook")))
+LAYERS = ("voice.", "said.", "table.", "column.", "happening.", "position.", "figure.", "when.", "hedge.", "rung.")
+"""Labels whose keys are made of the values of the types."""
 
 
 def test_slots_are_filled() -> None:
@@ -28,6 +41,18 @@ def test_every_kind_and_section_has_its_labels() -> None:
     keys = labels.catalog().keys()
     assert {f"kind.{kind}" for kind in KINDS} | {f"kinds.{kind}" for kind in KINDS} <= keys
     assert {f"section.{key}" for key in SECTION_KEYS} <= keys
+    for prefix, values in (
+        ("voice", get_args(Voice)),
+        ("said", get_args(StatementKind)),
+        ("happening", get_args(Happening)),
+        ("position", get_args(PositionKind)),
+        ("hedge", get_args(HedgeKind)),
+        ("rung", get_args(Rung)),
+        ("table", tuple(SECTION_TABLES)),
+        ("part", tuple(PAGE_TABLES)),
+        ("column", tuple(column for table in (SECTION_TABLES | PAGE_TABLES).values() for column in table)),
+    ):
+        assert {f"{prefix}.{value}" for value in values} <= keys
 
 
 def test_every_label_is_used() -> None:
@@ -36,8 +61,9 @@ def test_every_label_is_used() -> None:
         for path in sorted(PACKAGE.rglob("*"))
         if path.suffix in {".py", ".jinja", ".html"} and "data" not in path.parts
     )
-    prefixes = ("kind.", "kinds.", "section.", "reason.", "count.", "card.", "mark.")
-    unused = [key for key in labels.catalog() if not key.startswith(prefixes) and f'"{key}"' not in code]
+    prefixes = ("kind.", "kinds.", "section.", "reason.", "count.", "card.", "mark.", *LAYERS)
+    made = {f"part.{table}" for table in PAGE_TABLES}
+    unused = [k for k in labels.catalog() if not k.startswith(prefixes) and k not in made and f'"{k}"' not in code]
     assert not unused
 
 

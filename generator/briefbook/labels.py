@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 CATALOG = Path(__file__).parent / "data" / "labels.yml"
-SLOTS = ("n", "date", "letter", "page", "pages")
+SLOTS = ("n", "number", "high", "date", "letter", "page", "pages")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -38,13 +38,22 @@ def catalog() -> dict[str, str]:
 
 
 def label(key: str, **slots: int | str) -> Label:
-    """The label of `key` with its slots filled; whole numbers `n` get a comma between thousands.
+    """The label of `key` with its slots filled; numbers `n`, `number` and `high` get a comma between thousands.
 
     Raises KeyError for an unknown key or a missing slot.
     """
-    filled = {name: f"{value:,}" if name == "n" else str(value) for name, value in slots.items()}
+    filled = {
+        name: grouped(str(value)) if name in ("n", "number", "high") else str(value) for name, value in slots.items()
+    }
     text = _SLOT.sub(lambda match: filled[match[1]], catalog()[key])
     return Label(key, tuple((name, str(value)) for name, value in slots.items()), text)
+
+
+def grouped(number: str) -> str:
+    """A number written plainly ("-1200.5"), with a comma between thousands."""
+    whole, point, rest = number.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.removeprefix('-')):,}{point}{rest}"
 
 
 def count(what: str, n: int) -> Label:

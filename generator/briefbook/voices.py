@@ -1,13 +1,43 @@
-"""Who says a sentence: the article itself, somebody it names, or somebody in their own words."""
+"""Who says a sentence: the article itself, somebody it names, or somebody in their own words.
+
+Composed pages and their verification both ask this module, so it is pure and needs the types alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from briefbook.model import Span, Statement, Voice
 
 QUOTED = 0.5
 """Least share of a sentence's characters in direct quotes for it to count as quoted."""
+
+
+class Sayer(NamedTuple):
+    """One who says something: an entity, or the words that name them, or (both None) somebody unnamed."""
+
+    entity: int | None
+    words: Span | None
+    cues: tuple[Span, ...]
+    """The reporting words, each once, in the order of the statements."""
+
+
+class Statements:
+    """The statements of an article, asked by span; linear in what it answers where few of them nest."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._all = sorted(statements, key=lambda said: (said.start, -said.end))
+        self._starts = [said.start for said in self._all]
+        self._furthest = list(accumulate((said.end for said in self._all), max))
+
+    def over(self, span: Span) -> tuple[Statement, ...]:
+        """Those whose content shares characters with `span`: inner before outer, else in the order of the text."""
+        first = bisect_right(self._furthest, span.start)
+        found = [said for said in self._all[first : bisect_left(self._starts, span.end)] if said.end > span.start]
+        return tuple(sorted(found, key=lambda said: (said.end, -said.start)))
 
 
 def said_in(span: Span, statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -24,5 +54,26 @@ def voice(sentence: Span, statements: Sequence[Statement]) -> Voice:
     said = said_in(sentence, statements)
     if not said:
         return "reporter"
-    direct = sum(min(one.end, sentence.end) - max(one.start, sentence.start) for one in said if one.mode == "direct")
+    quotes = {Span(max(q.start, sentence.start), min(q.end, sentence.end)) for q in said if q.mode == "direct"}
+    direct, at = 0, sentence.start
+    for start, end in sorted(quotes):
+        direct += max(0, end - max(start, at))
+        at = max(at, end)
     return "quoted" if direct >= QUOTED * (sentence.end - sentence.start) else "attributed"
+
+
+def sayers(text: str, statements: Iterable[Statement]) -> tuple[Sayer, ...]:
+    """Who says some statements of the article `text`, each once, in the order of their first statement.
+
+    Two are one where they are one entity, or (of those that are none) are named by the same words.
+    """
+    found: dict[int | str | None, Sayer] = {}
+    for said in statements:
+        key: int | str | None = said.entity
+        words = said.speaker if said.entity is None else None
+        if words is not None:
+            key = " ".join(text[words.start : words.end].split()).casefold()
+        known = found.setdefault(key, Sayer(said.entity, words, ()))
+        if said.cue is not None and said.cue not in known.cues:
+            found[key] = known._replace(cues=(*known.cues, said.cue))
+    return tuple(found.values())

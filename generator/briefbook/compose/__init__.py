@@ -10,16 +10,20 @@ from briefbook.compose.corrections import corrections, tombstones, withdrawn_jso
 from briefbook.compose.desk import Desk
 from briefbook.compose.entities import aliases, dossier_lengths, dossiers, indexes, overview
 from briefbook.compose.lists import briefing_index, home, streams
+from briefbook.compose.origins import groups
 from briefbook.model import Corpus, Source
 from briefbook.views import Asset, View
 
 
-def compose(corpus: Corpus, *, page_bytes: int, withdrawn: Sequence[Source] = ()) -> Iterator[View | Asset]:
+def compose(
+    corpus: Corpus, *, page_bytes: int, withdrawn: Sequence[Source] = (), origins: Sequence[int] = ()
+) -> Iterator[View | Asset]:
     """Every page and file of the site but its hand-written ones; `page_bytes` is the content a page may hold.
 
-    Of the `withdrawn` sources nothing is shown but their addresses and why they are withdrawn.
+    `origins` has a number for each source of the corpus, the same for those of one text (see `origins.groups`). Of the
+    `withdrawn` sources nothing is shown but their addresses and why they are withdrawn.
     """
-    desk = Desk.of(corpus, page_bytes)
+    desk = replace(Desk.of(corpus, page_bytes), origins=groups(origins))
     desk = replace(desk, dossier_pages=dossier_lengths(desk))
     yield home(desk)
     yield from briefing_index(desk)

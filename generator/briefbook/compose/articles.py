@@ -12,7 +12,10 @@ from itertools import groupby
 from briefbook import labels, paths
 from briefbook.compose.corrections import correction
 from briefbook.compose.desk import Desk, Item
+from briefbook.compose.layers import as_json
+from briefbook.compose.origins import same_text
 from briefbook.compose.paging import page_links
+from briefbook.compose.spoken import page_tables, paragraph, section_tables
 from briefbook.escape import linkable, text_fragment
 from briefbook.keys import key_sentence
 from briefbook.labels import count, label
@@ -53,7 +56,9 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 heading=desk.heading(i),
                 date=desk.date(i),
                 key_sentences=tuple(_key_sentences(desk, i, here)) if n == 1 else (),
+                same_text=same_text(desk, i, here),
                 sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
+                tables=page_tables(desk, i, {item.sentence.start for item in items}, here),
                 entities=_entities(desk, i, items, here),
                 card=_card(desk, i),
                 rest=_rest(desk, i),
@@ -112,16 +117,20 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
 
 def assets(desk: Desk) -> Iterator[Asset]:
     """The files that pages are proven by: each source's text and spans, and the catalog of labels."""
-    for laid in desk.laid:
+    for i, laid in enumerate(desk.laid):
         address = paths.source(laid.source.slug)
         yield Asset(f"{address}source.txt", laid.source.article.text)
-        yield Asset(f"{address}source.json", spans_json(laid.source, laid.analysis.sections))
+        yield Asset(f"{address}source.json", spans_json(desk, i))
     yield Asset("labels.json", labels.published())
 
 
-def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
-    """What is known of a source and where its title, headings, sections and sentences stand, in one canonical form."""
-    article = source.article
+def spans_json(desk: Desk, i: int) -> str:
+    """What is known of a source, where its title, headings, sections and sentences stand, and what is read out of them,
+    in one canonical form.
+    """
+    laid = desk.laid[i]
+    source, article = laid.source, laid.source.article
+    origin = desk.origins.get(i)
     fields = {**_fields(source), **_digests(source)}
     record = {
         "slug": source.slug,
@@ -146,8 +155,10 @@ def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
                 "end": section.end,
                 "sentences": section.sentences,
             }
-            for section in sections
+            for section in laid.analysis.sections
         ],
+        "origin": None if origin is None else desk.laid[origin[0]].source.slug,
+        **as_json(laid.layers),
     }
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -245,25 +256,14 @@ def _sections(
         runs = tuple(
             _run(desk, i, here, n, list(group)) for n, group in groupby(by_key[key], key=lambda item: item.section)
         )
-        yield BriefingSection(key, label(f"section.{key}"), count("sentences", sizes[key]), runs, empty)
+        tables = section_tables(desk, i, key, {item.sentence.start for item in by_key[key]}, here)
+        yield BriefingSection(key, label(f"section.{key}"), count("sentences", sizes[key]), runs, tables, empty)
 
 
 def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     section = desk.section(i, n)
     paragraphs = tuple(
-        Paragraph(
-            tuple(
-                desk.quote(
-                    "body-sentence",
-                    i,
-                    item.sentence,
-                    here,
-                    href=desk.source_href(i, item.sentence.start, here),
-                    anchor=paths.anchor(item.sentence.start),
-                )
-                for item in block
-            )
-        )
+        paragraph(desk, i, (item.sentence for item in block), here)
         for _, block in groupby(items, key=lambda item: item.block)
     )
     heading = None

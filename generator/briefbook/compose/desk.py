@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from briefbook import paths
+from briefbook import paths, tables
+from briefbook.compose.layers import layers_of, token_bytes
 from briefbook.compose.paging import page_links, paginate
 from briefbook.display import display_name
 from briefbook.labels import Label, label
-from briefbook.model import SECTION_KEYS, Analysis, Corpus, Evidence, Section, Source, Span
+from briefbook.model import SECTION_KEYS, Analysis, Corpus, Entity, Evidence, Section, Source, Span
+from briefbook.tables import Layers, Named, Row, Token, Words
 from briefbook.views import (
+    Cell,
     Datum,
     EditorWord,
     EntityRow,
@@ -31,6 +34,8 @@ MARKUP = 500
 """Bytes of markup around one sentence on a page, measured on built pages and rounded up."""
 MENTION = 500
 """Bytes that one mention adds to a page, its line in the list of entities included."""
+CELL = 170
+"""Bytes of markup around a cell of a table, or around one speaker of a sentence."""
 
 
 class Item(NamedTuple):
@@ -62,9 +67,16 @@ class Laid:
     briefing_page_of: dict[int, int]
     """Page of the briefing by the start of a sentence."""
     source_page_of: dict[int, int]
+    layers: Layers
+    speakers: tuple[int, ...]
+    """The entity in the corpus of each speaker of `layers`."""
+    rows: dict[str, tuple[Row, ...]]
+    """The rows of every table."""
 
 
-def _lay(source: Source, analysis: Analysis, linked: tuple[int, ...], budget: int) -> Laid:
+def _lay(
+    source: Source, analysis: Analysis, linked: tuple[int, ...], entities: tuple[Entity, ...], budget: int
+) -> Laid:
     starts = tuple(mention.start for mention in analysis.mentions)
     if any(a > b for a, b in pairwise(starts)):
         raise ValueError(f"{source.path}: mentions out of order")
@@ -81,7 +93,10 @@ def _lay(source: Source, analysis: Analysis, linked: tuple[int, ...], budget: in
         if section.key == key
         for sentence in section.sentences
     ]
-    briefing_pages = paginate(items, lambda item: cost(item.sentence), budget)
+    layers, speakers = layers_of(source, analysis, linked, entities)
+    rows = {name: tables.rows(layers, name) for name in (*tables.SECTION_TABLES, *tables.PAGE_TABLES)}
+    beside = _row_bytes(layers, rows)
+    briefing_pages = paginate(items, lambda item: cost(item.sentence) + beside[item.sentence], budget)
     sentences = iter(sorted((item.block, item.sentence) for item in items))
     lines = [Line(*pair) for pair in sentences]
     lines += [
@@ -98,7 +113,24 @@ def _lay(source: Source, analysis: Analysis, linked: tuple[int, ...], budget: in
         source_pages=source_pages,
         briefing_page_of={item.sentence.start: n for n, page in enumerate(briefing_pages, 1) for item in page},
         source_page_of={line.span.start: n for n, page in enumerate(source_pages, 1) for line in page},
+        layers=layers,
+        speakers=speakers,
+        rows=rows,
     )
+
+
+def _row_bytes(layers: Layers, rows: dict[str, tuple[Row, ...]]) -> dict[Span, int]:
+    """Bytes that a briefing has for each sentence beside it: its mark, and its rows in the tables."""
+    found = {s: sum(map(cell_bytes, tables.mark(layers, [s]))) for s in layers.sentences}
+    for table in rows.values():
+        for row in table:
+            found[layers.sentences[row.sentence]] += sum(map(cell_bytes, row.cells))
+    return found
+
+
+def cell_bytes(cell: tables.Cell) -> int:
+    """Bytes that a cell of a table takes on a page."""
+    return CELL + sum(map(token_bytes, cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +142,14 @@ class Desk:
     budget: int
     dossier_pages: dict[int, int]
     """Number of pages of an entity's dossier, where it has more than one."""
+    origins: dict[int, tuple[int, ...]]
+    """The sources with the same text as a source, itself included, where there are others."""
 
     @classmethod
     def of(cls, corpus: Corpus, budget: int) -> Desk:
         """The desk of a corpus; `budget` is the content a page may hold, in bytes."""
         triples = zip(corpus.sources, corpus.analyses, corpus.linked, strict=True)
-        return cls(corpus, tuple(_lay(*triple, budget) for triple in triples), budget, {})
+        return cls(corpus, tuple(_lay(*triple, corpus.entities, budget) for triple in triples), budget, {}, {})
 
     def cost(self, i: int, sentence: Span) -> int:
         """Bytes that a sentence of source `i` takes on a page."""
@@ -195,6 +229,20 @@ class Desk:
         words = laid.source.article.text[evidence.start : evidence.end]
         href = self.sentence_href(evidence.source, sentence, here)
         return Quote("fragment", laid.source.slug, evidence.start, evidence.end, (Part(words),), "", href)
+
+    def cell(self, i: int, cell: tables.Cell, here: str) -> Cell:
+        """A cell of a table or mark of source `i`: its fragments lead to their sentences, its speakers to dossiers."""
+        return tuple(self._token(i, token, here) for token in cell)
+
+    def _token(self, i: int, token: Token, here: str) -> Quote | Shown | Label:
+        match token:
+            case Words():
+                quote = self.fragment(Evidence(i, *token), here)
+                assert quote is not None
+                return quote
+            case Named():
+                return self.name(self.laid[i].speakers[token.speaker], here)
+        return label(token.key, **dict(token.slots))
 
     def line_at(self, evidence: Evidence) -> Span:
         """The title or heading (or sentence) that holds a span."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from briefbook import paths
 from briefbook.compose.desk import MARKUP, Desk
 from briefbook.compose.lists import series_frame
 from briefbook.compose.paging import page_links, paginate
+from briefbook.compose.spoken import said_excerpts, statement_bytes, statements_of
 from briefbook.labels import count, label
 from briefbook.model import KINDS, SECTION_KEYS, Entity, Evidence, Kind, SectionKey, Span
 from briefbook.views import (
@@ -49,6 +50,13 @@ class Cited(NamedTuple):
     key: SectionKey | None
     source: int
     span: Span
+
+
+class Stated(NamedTuple):
+    """A statement on its way to the dossier of who makes it: the source, and its number there."""
+
+    source: int
+    statement: int
 
 
 class Entry(NamedTuple):
@@ -117,8 +125,9 @@ def dossiers(desk: Desk) -> Iterator[Dossier]:
     """A page (or several) for every entity."""
     neighbors = _neighbors(desk)
     same_names = _same_names(desk)
+    stated = statements_of(desk)
     for e, entity in enumerate(desk.corpus.entities):
-        pages = _dossier_pages(desk, entity)
+        pages = _dossier_pages(desk, entity, stated.get(e, []))
         address = paths.dossier(entity.kind, entity.slug)
         for n, page in enumerate(pages, 1):
             here = paths.paged(address, n)
@@ -140,7 +149,8 @@ def dossiers(desk: Desk) -> Iterator[Dossier]:
                 sources=count("sources", len({mention.source for mention in entity.mentions})),
                 aliases=tuple(_alias_rows(desk, e, here)) if first else (),
                 roles=_roles(desk, entity, here) if first else (),
-                sections=tuple(_dossier_sections(desk, e, page, here)),
+                said=said_excerpts(desk, [item for item in page if isinstance(item, Stated)], here),
+                sections=tuple(_dossier_sections(desk, e, [i for i in page if isinstance(i, Cited)], here)),
                 together=tuple(desk.row(o, here, count("shared", k)) for o, k in neighbors[e]) if first else (),
                 same_as=_same_as(entity) if first else (),
                 coordinates=_coordinates(entity) if first else None,
@@ -167,7 +177,10 @@ def aliases(desk: Desk) -> Iterator[AliasPage]:
 
 def dossier_lengths(desk: Desk) -> dict[int, int]:
     """The number of pages of every dossier that has more than one."""
-    lengths = ((e, len(_dossier_pages(desk, entity))) for e, entity in enumerate(desk.corpus.entities))
+    stated = statements_of(desk)
+    lengths = (
+        (e, len(_dossier_pages(desk, entity, stated.get(e, [])))) for e, entity in enumerate(desk.corpus.entities)
+    )
     return {e: length for e, length in lengths if length > 1}
 
 
@@ -235,14 +248,22 @@ def _section_of(desk: Desk, mention: Evidence) -> SectionKey:
     raise ValueError(f"{desk.laid[mention.source].source.path}: {mention.start} is in no section")
 
 
-def _dossier_pages(desk: Desk, entity: Entity) -> tuple[tuple[Cited, ...], ...]:
+def _dossier_pages(
+    desk: Desk, entity: Entity, stated: Sequence[tuple[int, int]]
+) -> tuple[tuple[Stated | Cited, ...], ...]:
+    """What an entity says, then where it is mentioned, in pages."""
     first = sum(2 * MARKUP + 400 for _ in _names(entity)) + MARKUP * min(ROLES, len(entity.roles))
-    return paginate(
-        _cited(desk, entity), lambda item: desk.cost(item.source, item.span) + 300, desk.budget, first=first
-    )
+
+    def cost(item: Stated | Cited) -> int:
+        if isinstance(item, Stated):
+            return statement_bytes(desk, *item)
+        return desk.cost(item.source, item.span) + 300
+
+    items: list[Stated | Cited] = [*(Stated(*pair) for pair in stated), *_cited(desk, entity)]
+    return paginate(items, cost, desk.budget, first=first)
 
 
-def _dossier_sections(desk: Desk, e: int, page: tuple[Cited, ...], here: str) -> Iterator[DossierSection]:
+def _dossier_sections(desk: Desk, e: int, page: Sequence[Cited], here: str) -> Iterator[DossierSection]:
     for key, items in groupby(page, key=lambda item: item.key):
         excerpts = []
         for i, group in groupby(items, key=lambda item: item.source):

@@ -22,8 +22,10 @@ from briefbook.verify.files import MANIFEST, Folder
 from briefbook.verify.frame import Frames
 from briefbook.verify.notices import Notices
 from briefbook.verify.original import compare
+from briefbook.verify.origins import Origins
 from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
 from briefbook.verify.remote import Fetched, Limits, address_of, fetched_site, problems_of
+from briefbook.verify.says import Says
 from briefbook.verify.stored import Notice, Stored, read_labels, read_source, read_withdrawn
 from briefbook.verify.tree import parse
 from briefbook.verify.whole import check_whole
@@ -72,6 +74,8 @@ def verify_folder(
     ]
     reader = PageReader(sources, withdrawn, labels, folder.paths, problems)
     notices = Notices(sources, withdrawn)
+    says = Says(sources)
+    origins = Origins(sources)
     frames = Frames(labels)
     pages = sorted(filter(is_page, folder.paths), key=_in_order)
     for n, path in enumerate(pages):
@@ -79,10 +83,12 @@ def verify_folder(
             say(f"verified {n} of {len(pages)} pages")
         content = folder.read(path)
         if content is not None:
-            problems += _page(path, content, reader, frames, notices, labels)
+            problems += _page(path, content, reader, frames, (notices, says, origins), labels)
     problems += frames.problems()
     problems += check_whole(reader.findings, sources, frozenset(withdrawn), folder.paths)
     problems += notices.problems(folder.paths)
+    problems += says.problems(reader.findings.headings)
+    problems += origins.problems()
     say("verifying the other files")
     folder.finish()
     return Verification(folder.root, tuple(problems), len(folder.paths), reader.findings.quotations)
@@ -169,7 +175,12 @@ def _sources(folder: Folder) -> dict[str, Stored]:
 
 
 def _page(
-    path: str, content: bytes, reader: PageReader, frames: Frames, notices: Notices, labels: Mapping[str, str]
+    path: str,
+    content: bytes,
+    reader: PageReader,
+    frames: Frames,
+    checks: tuple[Notices | Says | Origins, ...],
+    labels: Mapping[str, str],
 ) -> Iterator[Problem]:
     try:
         tree = parse(content)
@@ -188,7 +199,8 @@ def _page(
         yield from _head(path, tree)
         reader.read(path, place, article)
         yield from check_context(path, place, article, reader.sources)
-        yield from notices.check(path, place, article)
+        for check in checks:
+            yield from check.check(path, place, article)
     elif path == NOT_FOUND:
         if " ".join(article.text().split()) != _NOT_FOUND_TEXT:
             yield Problem(path, f"expected {_NOT_FOUND_TEXT!r} alone, found {article.text()[:_SHOWN]!r}")

@@ -37,7 +37,7 @@ _ELEMENTS = HEADINGS | {
     *("table", "thead", "tbody", "tr", "th", "td", "br", "hr", "wbr", "details", "summary", "small", "strong", "em"),
 }
 _ATTRIBUTES = frozenset(
-    ["id", "class", "href", "datetime", "rel", "aria-label", "title", "lang", "dir", "role", "start"]
+    ["id", "class", "href", "datetime", "rel", "aria-label", "title", "lang", "dir", "role", "start", "scope"]
 )
 _DATA = re.compile(r"data-[a-z][a-z-]*")
 _SKIP_TARGET = {"id": "__skip", "tabindex": "-1"}
@@ -297,14 +297,15 @@ class PageReader:
         self.findings.streams.setdefault(self._place.part, []).append((source.slug, line))
 
     def _proof(self, node: LexborNode, attributes: Mapping[str, str | None], source: Stored, line: Span) -> None:
-        href = attributes.get("data-href") or ""
+        itself = node.tag == "a"
+        href = attributes.get("href" if itself else "data-href") or ""
         following = neighbor(node)
         link = following.attributes if following is not None else {}
-        if "bb-proof" not in (link.get("class") or "").split() or link.get("href") != href:
+        if not itself and ("bb-proof" not in (link.get("class") or "").split() or link.get("href") != href):
             self._problem(node, f"expected a link bb-proof to {href!r} behind it, found {link.get('href')!r}")
         target, fragment = resolve(self._page, href) or ("", "")
         if fragment != f"s{line.start}":
-            self._problem(node, f"data-href: expected a link to #s{line.start}, found {href!r}")
+            self._problem(node, f"{'' if itself else 'data-'}href: expected a link to #s{line.start}, found {href!r}")
         else:
             self.findings.proofs.append(Link(f"{self._page}: {describe(node)}", source.slug, line, target))
 

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
+from briefbook.labels import grouped
 from briefbook.model import SECTION_KEYS, Publish, ReasonKey, SectionKey, Span
+from briefbook.tables import Layers
 from briefbook.verify.files import strict_json
+from briefbook.verify.layers import KEYS, read_layers
 
-SLOTS = ("n", "date", "letter", "page", "pages")
+SLOTS = ("n", "number", "high", "date", "letter", "page", "pages")
 _FIELD = re.compile(r"title|published|publisher|author|url|license|path|digest|text-digest|same-[1-9][0-9]*")
 """Fields of source data that a page may show; `same-N` are the paths of copies of the file."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,5}[1-9])?")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -63,6 +67,10 @@ class Stored:
     whole_digest: str
     """SHA-256 of the text with nothing blanked."""
     corrected: Notice | None
+    origin: str | None
+    """The slug that all sources of one text have here; None where no other source has this one's."""
+    layers: Layers
+    """What is read out of the text beyond names."""
 
     def line(self, span: Span) -> Span | None:
         """The sentence, title or heading that holds `span`, or None where it crosses one."""
@@ -82,7 +90,7 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
     stored = strict_json(data)
     _expect(data == canonical(stored), "source.json is not in the one form a build writes")
     keys = {"slug", "path", "digest", "text_digest", "fields", "title", "headings", "sections"}
-    keys |= {"publish", "unpublished", "whole_digest", "corrected"}
+    keys |= {"publish", "unpublished", "whole_digest", "corrected", "origin", *KEYS}
     _expect(isinstance(stored, dict) and stored.keys() == keys, f"source.json does not have the keys {sorted(keys)}")
     _expect(stored["slug"] == slug, f"expected slug {slug!r}, found {stored['slug']!r}")
     text_digest = hashlib.sha256(text_bytes).hexdigest()
@@ -95,6 +103,10 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
     _expect_tiled(lines, text)
     _expect(title is None or title == lines[0], "the title is not the first line of the text")
     _expect_rights(stored, lines, text)
+    origin = stored["origin"]
+    _expect(origin is None or isinstance(origin, str), f"origin: {origin!r} is no slug")
+    keyed = {sentence: section.key for sentence, section in sentences.items()}
+    layers = read_layers(stored, text, keyed, tuple(lines), partial=stored["unpublished"] > 0)
     return Stored(
         slug,
         text,
@@ -108,6 +120,8 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
         unpublished=stored["unpublished"],
         whole_digest=stored["whole_digest"],
         corrected=None if stored["corrected"] is None else _notice(stored["corrected"], "note"),
+        origin=origin,
+        layers=layers,
     )
 
 
@@ -144,6 +158,9 @@ def fill(pattern: str, slots: Mapping[str, str]) -> str:
         if slot == "date":
             _expect(_is_date(given), f"the slot date is {given!r}, not an ISO date")
             return given
+        if slot in ("number", "high"):
+            _expect(_DECIMAL.fullmatch(given) is not None, f"the slot {slot} is {given!r}, not a number")
+            return grouped(given)
         _expect(_NUMBER.fullmatch(given) is not None, f"the slot {slot} is {given!r}, not a whole number")
         return f"{int(given):,}" if slot == "n" else given
 

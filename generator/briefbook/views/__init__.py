@@ -7,71 +7,42 @@ on a page. `href` is always relative to the page that shows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from briefbook.labels import Label
 from briefbook.model import Kind, SectionKey
-
-QuoteStyle = Literal["body-sentence", "source-sentence", "repeat", "fragment", "title", "heading"]
-
-
-class Part(NamedTuple):
-    """A stretch of a quotation: plain, or a mention that leads to a dossier, or marked as what the page is about."""
-
-    text: str
-    href: str = ""
-    mark: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A quotation: a span of a source, its text in parts, and where its proof is.
-
-    `anchor` is the element's id ("" for none); `href` leads to the same span on the frozen source page (from a
-    briefing), or to the sentence in the briefing (from anywhere else).
-    """
-
-    style: QuoteStyle
-    source: str
-    start: int
-    end: int
-    parts: tuple[Part, ...]
-    anchor: str = ""
-    href: str = ""
-    publisher_href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NameRef:
-    """An entity's display name (or an alias), the mention it is read from, and the address it leads to."""
-
-    text: str
-    source: str
-    start: int
-    end: int
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EditorWord:
-    """Words an editor wrote, shown as such."""
-
-    text: str
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Datum:
-    """A field of source data."""
-
-    source: str
-    field: str
-    text: str
-    href: str = ""
-
-
-Shown = NameRef | EditorWord
-Heading = Quote | Datum
+from briefbook.views.evidence import (
+    Cell as Cell,
+)
+from briefbook.views.evidence import (
+    Datum as Datum,
+)
+from briefbook.views.evidence import (
+    EditorWord as EditorWord,
+)
+from briefbook.views.evidence import (
+    Heading as Heading,
+)
+from briefbook.views.evidence import (
+    NameRef as NameRef,
+)
+from briefbook.views.evidence import (
+    Part as Part,
+)
+from briefbook.views.evidence import (
+    Quote as Quote,
+)
+from briefbook.views.evidence import (
+    QuoteStyle as QuoteStyle,
+)
+from briefbook.views.evidence import (
+    Said as Said,
+)
+from briefbook.views.evidence import (
+    Shown as Shown,
+)
+from briefbook.views.evidence import (
+    Table as Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +91,7 @@ class Run:
     reason: Label
     heading: Quote | None
     cues: tuple[Quote, ...]
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[tuple[Said, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +102,7 @@ class BriefingSection:
     title: Label
     size: Label
     runs: tuple[Run, ...]
+    tables: tuple[Table, ...]
     empty: Label | None = None
 
 
@@ -188,6 +160,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class SameText:
+    """Other sources with the same text as this one, and how many more there are."""
+
+    titles: tuple[TitleLink, ...]
+    more: Label | None
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """The page (or one page of several) made of one article."""
 
@@ -195,7 +175,9 @@ class Briefing:
     heading: Heading
     date: Datum | Label
     key_sentences: tuple[tuple[Label, Quote], ...]
+    same_text: SameText | None
     sections: tuple[BriefingSection, ...]
+    tables: tuple[Table, ...]
     entities: tuple[KindGroup, ...]
     card: tuple[CardRow, ...]
     rest: Rest | None
@@ -250,6 +232,14 @@ class DossierSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidExcerpt:
+    """What an entity says in one article: its title and date, and each statement."""
+
+    title: TitleLink
+    statements: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AliasRow:
     """A name of an entity and the sentence that shows it (none where an editor gave it)."""
 
@@ -270,6 +260,7 @@ class Dossier:
     sources: Label
     aliases: tuple[AliasRow, ...]
     roles: tuple[Quote, ...]
+    said: tuple[SaidExcerpt, ...]
     sections: tuple[DossierSection, ...]
     together: tuple[EntityRow, ...]
     same_as: tuple[EditorWord, ...]
