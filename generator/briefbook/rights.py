@@ -26,6 +26,7 @@ from briefbook.model import (
     Section,
     Source,
     Span,
+    Statement,
 )
 from briefbook.settings import Rights
 
@@ -198,9 +199,17 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         return all(span is None or span.end <= _line_end(span, lines, starts) for span in spans)
 
     statements = tuple(
-        statement._replace(entity=None if statement.entity is None else renumbered.get(statement.entity))
-        for statement in analysis.statements
-        if shown(Span(statement.start, statement.end), statement.speaker, statement.cue)
+        part
+        for said in analysis.statements
+        for part in _parts(
+            said._replace(
+                speaker=said.speaker if shown(said.speaker) else None,
+                cue=said.cue if shown(said.cue) else None,
+                entity=None if said.entity is None else renumbered.get(said.entity),
+            ),
+            lines,
+            starts,
+        )
     )
     return Analysis(
         sections,
@@ -215,6 +224,16 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         replies=tuple(r for r in analysis.replies if shown(r.claim, r.answer)),
         positions=tuple(p for p in analysis.positions if shown(p.party, p.content)),
     )
+
+
+def _parts(said: Statement, lines: Sequence[Span], starts: Sequence[int]) -> Iterator[Statement]:
+    """A statement cut to each line that it reaches, so that no published sentence loses who says it."""
+    for n in range(max(0, bisect_right(starts, said.start) - 1), len(lines)):
+        start, end = lines[n]
+        if start >= said.end:
+            break
+        if end > said.start:
+            yield said._replace(start=max(start, said.start), end=min(end, said.end))
 
 
 def _line_end(span: Span, lines: Sequence[Span], starts: Sequence[int]) -> int:
