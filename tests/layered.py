@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from briefbook.analyze.sections import route
 from briefbook.analyze.sentences import split
@@ -151,6 +152,31 @@ def analysis(text: str) -> Analysis:
             Position(at("Mara Okker", 2), at("any zone without a referendum"), "refusal"),
         ),
     )
+
+
+def repeated(times: int) -> tuple[str, Analysis]:
+    """`TEXT` with its body so many times, and everything that is to be read out of that."""
+    title, _, body = TEXT.partition("\n\n")
+    text = f"{title}\n\n" + "\n".join([body] * times)
+    article, once = read_text(text), analysis(TEXT)
+    mentions, entities = _mentions(article.text)
+    known = {"mentions": mentions, "entities": entities, "roles": ()}
+    known["sections"] = route(article, split(article.text, article.blocks), SourceData())
+    length = len(body) + 1
+    for name in ("statements", "figures", "dates", "hedges", "places", "replies", "positions"):
+        known[name] = tuple(_shifted(one, n * length) for n in range(times) for one in getattr(once, name))
+    return text, Analysis(**known)  # type: ignore[arg-type]
+
+
+def _shifted(layer: Any, by: int) -> Any:
+    """A value of a layer `by` characters further on."""
+    moved = {}
+    for name, value in layer._asdict().items():
+        if isinstance(value, Span):
+            moved[name] = Span(value.start + by, value.end + by)
+        elif name in ("start", "end"):
+            moved[name] = value + by
+    return layer._replace(**moved)
 
 
 def source(path: str = "layered.txt", text: str = TEXT, **data: object) -> Source:
