@@ -25,7 +25,7 @@ from briefbook.model import (
     Statement,
     Voice,
 )
-from briefbook.voices import Statements, sayers, voice
+from briefbook.voices import sayers, voice
 
 SECTION_TABLES: dict[str, tuple[str, ...]] = {
     "places": ("place", "happened", "side", "sayer"),
@@ -108,18 +108,29 @@ class Layers:
     sentences: tuple[Span, ...] = field(init=False)
     """In the order of the text."""
     starts: tuple[int, ...] = field(init=False)
-    said: Statements = field(init=False, compare=False, repr=False)
+    said: tuple[tuple[Statement, ...], ...] = field(init=False, compare=False, repr=False)
+    """For each sentence the statements whose content shares characters with it."""
 
     def __post_init__(self) -> None:
         sentences = tuple(sorted(self.sections))
         object.__setattr__(self, "sentences", sentences)
         object.__setattr__(self, "starts", tuple(sentence.start for sentence in sentences))
-        object.__setattr__(self, "said", Statements(self.statements))
+        said: list[list[Statement]] = [[] for _ in sentences]
+        for one in self.statements:
+            for n in self.reach(Span(one.start, one.end)):
+                said[n].append(one)
+        object.__setattr__(self, "said", tuple(map(tuple, said)))
 
     def within(self, span: Span) -> int | None:
         """The number of the sentence that holds `span`; None where none does."""
         n = bisect_right(self.starts, span.start) - 1
         return n if n >= 0 and span.end <= self.sentences[n].end else None
+
+    def over(self, span: Span) -> tuple[Statement, ...]:
+        """The statements whose content shares characters with `span`: inner before outer, else in the text's order."""
+        found = dict.fromkeys(one for n in self.reach(span) for one in self.said[n])
+        shared = (one for one in found if one.start < span.end and span.start < one.end)
+        return tuple(sorted(shared, key=lambda one: (one.end, -one.start)))
 
     def reach(self, span: Span) -> range:
         """The numbers of the sentences that share characters with `span`."""
@@ -144,14 +155,14 @@ def number(value: float) -> str | None:
 
 def signature(layers: Layers, sentence: Span) -> tuple[Voice, tuple[tuple[int | None, str], ...]]:
     """Whose voice a sentence is and who says it; consecutive sentences that agree in it share one mark."""
-    said = layers.said.over(sentence)
+    said = layers.over(sentence)
     who = tuple((sayer.entity, _folded(layers, sayer.words)) for sayer in sayers(layers.text, said))
     return voice(sentence, said), who
 
 
 def mark(layers: Layers, sentences: Sequence[Span]) -> tuple[Cell, ...]:
     """The mark of sentences of one signature: their voice, then a cell for everyone who says them, with the cues."""
-    said = dict.fromkeys(one for sentence in sentences for one in layers.said.over(sentence))
+    said = dict.fromkeys(one for sentence in sentences for one in layers.over(sentence))
     spoken = signature(layers, sentences[0])[0]
     cells: list[Cell] = [(Told(f"voice.{spoken}"),)]
     for sayer in sayers(layers.text, said):
@@ -247,7 +258,7 @@ def _sayer(layers: Layers, entity: int | None, words: Span | None) -> Cell:
 
 def _who(layers: Layers, span: Span) -> Cell:
     """Everyone who says what stands in `span`, or that it is the article itself."""
-    found = sayers(layers.text, layers.said.over(span))
+    found = sayers(layers.text, layers.over(span))
     if not found:
         return (Told("voice.reporter"),)
     return tuple(token for sayer in found for token in _sayer(layers, sayer.entity, sayer.words))

@@ -5,9 +5,7 @@ Composed pages and their verification both ask this module, so it is pure and ne
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from briefbook.model import Span, Statement, Voice
@@ -23,21 +21,6 @@ class Sayer(NamedTuple):
     words: Span | None
     cues: tuple[Span, ...]
     """The reporting words, each once, in the order of the statements."""
-
-
-class Statements:
-    """The statements of an article, asked by span; linear in what it answers where few of them nest."""
-
-    def __init__(self, statements: Iterable[Statement]) -> None:
-        self._all = sorted(statements, key=lambda said: (said.start, -said.end))
-        self._starts = [said.start for said in self._all]
-        self._furthest = list(accumulate((said.end for said in self._all), max))
-
-    def over(self, span: Span) -> tuple[Statement, ...]:
-        """Those whose content shares characters with `span`: inner before outer, else in the order of the text."""
-        first = bisect_right(self._furthest, span.start)
-        found = [said for said in self._all[first : bisect_left(self._starts, span.end)] if said.end > span.start]
-        return tuple(sorted(found, key=lambda said: (said.end, -said.start)))
 
 
 def said_in(span: Span, statements: Sequence[Statement]) -> tuple[Statement, ...]:

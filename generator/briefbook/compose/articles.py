@@ -58,7 +58,7 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 key_sentences=tuple(_key_sentences(desk, i, here)) if n == 1 else (),
                 same_text=same_text(desk, i, here),
                 sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
-                tables=page_tables(desk, i, {item.sentence.start for item in items}, here),
+                tables=page_tables(desk, i, [item.sentence.start for item in items], here),
                 entities=_entities(desk, i, items, here),
                 card=_card(desk, i),
                 rest=_rest(desk, i),
@@ -256,7 +256,7 @@ def _sections(
         runs = tuple(
             _run(desk, i, here, n, list(group)) for n, group in groupby(by_key[key], key=lambda item: item.section)
         )
-        tables = section_tables(desk, i, key, {item.sentence.start for item in by_key[key]}, here)
+        tables = section_tables(desk, i, [item.sentence.start for item in by_key[key]], here)
         yield BriefingSection(key, label(f"section.{key}"), count("sentences", sizes[key]), runs, tables, empty)
 
 

@@ -70,8 +70,8 @@ class Laid:
     layers: Layers
     speakers: tuple[int, ...]
     """The entity in the corpus of each speaker of `layers`."""
-    rows: dict[str, tuple[Row, ...]]
-    """The rows of every table."""
+    rows: dict[str, dict[int, list[Row]]]
+    """The rows of every table, by the start of the sentence that they stand with."""
 
 
 def _lay(
@@ -94,7 +94,11 @@ def _lay(
         for sentence in section.sentences
     ]
     layers, speakers = layers_of(source, analysis, linked, entities)
-    rows = {name: tables.rows(layers, name) for name in (*tables.SECTION_TABLES, *tables.PAGE_TABLES)}
+    rows: dict[str, dict[int, list[Row]]] = {}
+    for name in (*tables.SECTION_TABLES, *tables.PAGE_TABLES):
+        rows[name] = defaultdict(list)
+        for row in tables.rows(layers, name):
+            rows[name][layers.starts[row.sentence]].append(row)
     beside = _row_bytes(layers, rows)
     briefing_pages = paginate(items, lambda item: cost(item.sentence) + beside[item.sentence], budget)
     sentences = iter(sorted((item.block, item.sentence) for item in items))
@@ -119,12 +123,14 @@ def _lay(
     )
 
 
-def _row_bytes(layers: Layers, rows: dict[str, tuple[Row, ...]]) -> dict[Span, int]:
+def _row_bytes(layers: Layers, rows: dict[str, dict[int, list[Row]]]) -> dict[Span, int]:
     """Bytes that a briefing has for each sentence beside it: its mark, and its rows in the tables."""
-    found = {s: sum(map(cell_bytes, tables.mark(layers, [s]))) for s in layers.sentences}
-    for table in rows.values():
-        for row in table:
-            found[layers.sentences[row.sentence]] += sum(map(cell_bytes, row.cells))
+    found = {}
+    for sentence in layers.sentences:
+        cells = [*tables.mark(layers, [sentence])]
+        for table in rows.values():
+            cells += [cell for row in table.get(sentence.start, ()) for cell in row.cells]
+        found[sentence] = sum(map(cell_bytes, cells))
     return found
 
 

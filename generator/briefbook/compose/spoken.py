@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from briefbook import paths, tables
 from briefbook.compose.desk import Desk, cell_bytes
-from briefbook.labels import label
-from briefbook.model import SectionKey, Span
-from briefbook.views import Said, SaidExcerpt, Table
+from briefbook.labels import Label, label
+from briefbook.model import Span
+from briefbook.views import Cell, Said, SaidExcerpt, Table
 
 
 def paragraph(desk: Desk, i: int, sentences: Iterable[Span], here: str) -> tuple[Said, ...]:
@@ -43,34 +43,34 @@ def paragraph(desk: Desk, i: int, sentences: Iterable[Span], here: str) -> tuple
     return tuple(groups)
 
 
-def section_tables(desk: Desk, i: int, key: SectionKey, starts: Container[int], here: str) -> tuple[Table, ...]:
-    """The tables of one section, of the rows that stand with sentences beginning at `starts`."""
-    return tuple(_tables(desk, i, tables.SECTION_TABLES, key, starts, here))
+def section_tables(desk: Desk, i: int, starts: Sequence[int], here: str) -> tuple[Table, ...]:
+    """The tables of one section, of the rows that stand with its sentences beginning at `starts`, in their order."""
+    return tuple(
+        Table(name, label(f"table.{name}"), columns, rows)
+        for name, columns, rows in _tables(desk, i, tables.SECTION_TABLES, starts, here)
+    )
 
 
-def page_tables(desk: Desk, i: int, starts: Container[int], here: str) -> tuple[Table, ...]:
-    """The tables of a page of a briefing."""
-    return tuple(_tables(desk, i, tables.PAGE_TABLES, None, starts, here))
+def page_tables(desk: Desk, i: int, starts: Sequence[int], here: str) -> tuple[Table, ...]:
+    """The tables of a page of a briefing, which stand under headings of their own."""
+    return tuple(
+        Table(name, None, columns, rows) for name, columns, rows in _tables(desk, i, tables.PAGE_TABLES, starts, here)
+    )
 
 
 def _tables(
-    desk: Desk,
-    i: int,
-    specified: dict[str, tuple[str, ...]],
-    key: SectionKey | None,
-    starts: Container[int],
-    here: str,
-) -> Iterator[Table]:
+    desk: Desk, i: int, specified: dict[str, tuple[str, ...]], starts: Sequence[int], here: str
+) -> Iterator[tuple[str, tuple[Label, ...], tuple[tuple[Cell, ...], ...]]]:
+    """The name, columns and rows of each table that has rows."""
     laid = desk.laid[i]
     for name, columns in specified.items():
-        rows = []
-        for row in laid.rows[name]:
-            sentence = laid.layers.sentences[row.sentence]
-            if sentence.start in starts and key in (None, laid.layers.sections[sentence]):
-                rows.append(tuple(desk.cell(i, cell, here) for cell in row.cells))
+        rows = tuple(
+            tuple(desk.cell(i, cell, here) for cell in row.cells)
+            for start in starts
+            for row in laid.rows[name].get(start, ())
+        )
         if rows:
-            heads = tuple(label(f"column.{column}") for column in columns)
-            yield Table(name, None if key is None else label(f"table.{name}"), heads, tuple(rows))
+            yield name, tuple(label(f"column.{column}") for column in columns), rows
 
 
 def statements_of(desk: Desk) -> dict[int, list[tuple[int, int]]]:
