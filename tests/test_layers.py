@@ -4,20 +4,46 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import layered
 from briefbook import rights
+from briefbook.analyze.sections import route
+from briefbook.analyze.sentences import split
 from briefbook.compose import compose
 from briefbook.compose.origins import groups
+from briefbook.escape import visible
 from briefbook.labels import grouped
-from briefbook.model import Analysis, Corpus, RegistryEntry, Source, Span, Statement
+from briefbook.model import (
+    Analysis,
+    Corpus,
+    DateExpression,
+    Figure,
+    Hedge,
+    Mode,
+    Page,
+    PlaceReport,
+    Position,
+    RegistryEntry,
+    Relation,
+    Reply,
+    Source,
+    SourceData,
+    Span,
+    Statement,
+)
+from briefbook.read.text import read_text
 from briefbook.render import render
 from briefbook.resolve import resolve
 from briefbook.settings import Rights
-from briefbook.tables import Layers, mark, number, signature
+from briefbook.tables import PAGE_TABLES, SECTION_TABLES, Layers, Words, mark, number, rows, signature
+from briefbook.verify.stored import read_source
 from briefbook.views import Briefing, EditorWord
+from test_render import LINES, MARKUP, body
 
 
 def corpus(source: Source, analysis: Analysis, *entries: RegistryEntry) -> Corpus:
@@ -159,3 +185,82 @@ def test_what_is_not_published_is_nowhere_and_every_published_quote_stays_one() 
         for quote in group.quotes
     }
     assert {voices[sentence.start] for sentence in speech} == {"quoted"}
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[Source, Analysis]:
+    """Any text at all, with layers at any spans of it."""
+    article = read_text(draw(LINES))
+    length = len(article.text)
+
+    def spans() -> st.SearchStrategy[Span]:
+        return st.tuples(st.integers(0, length - 1), st.integers(1, 30)).map(
+            lambda pair: Span(pair[0], min(length, pair[0] + pair[1]))
+        )
+
+    def some(*parts: st.SearchStrategy[object]) -> list[tuple[Any, ...]]:
+        return draw(st.lists(st.tuples(*parts), max_size=4))
+
+    maybe = st.none() | spans()
+    sections = route(article, split(article.text, article.blocks), SourceData())
+    analysis = Analysis(
+        sections,
+        (),
+        (),
+        (),
+        statements=tuple(
+            Statement(content.start, content.end, mode, "claim", speaker, cue, None, "")
+            for content, mode, speaker, cue in some(spans(), st.sampled_from(get_args(Mode)), maybe, maybe)
+        ),
+        figures=tuple(
+            Figure(where.start, where.end, value, high, relation, what)
+            for where, value, high, relation, what in some(
+                spans(), st.none() | st.floats(), st.none() | st.floats(), st.sampled_from(get_args(Relation)), maybe
+            )
+        ),
+        dates=tuple(
+            DateExpression(where.start, where.end, min(a, b), max(a, b), "day", True)
+            for where, a, b in some(spans(), DAYS, DAYS)
+        ),
+        hedges=tuple(Hedge(where.start, where.end, "belief", None) for (where,) in some(spans())),
+        places=tuple(PlaceReport(a, b, "lost", c) for a, b, c in some(spans(), spans(), maybe)),
+        replies=tuple(Reply(a, b) for a, b in some(spans(), spans())),
+        positions=tuple(Position(a, b, "offer") for a, b in some(spans(), spans())),
+    )
+    return Source("a.txt", (), "0" * 64, "a-slug", SourceData(), article), analysis
+
+
+DAYS = st.dates()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(readings())
+def test_any_layers_of_any_text_are_shown_as_their_spans_and_stored_as_verify_reads_them(
+    found: tuple[Source, Analysis],
+) -> None:
+    source, analysis = found
+    made = pages(source, analysis, 20_000)
+    text = source.article.text
+    fragments = 0
+    for path, content in made.items():
+        if path.startswith("briefings/a-slug/"):
+            article = body(Page(path, content)).css_first("article")
+            assert article is not None
+            assert {node.tag for node in article.css("*")} <= MARKUP | {"article", *TABLE}
+            for quote in article.css(".bb-quote"):
+                start, end = int(quote.attributes["data-start"] or ""), int(quote.attributes["data-end"] or "")
+                assert quote.text() == visible(text[start:end])
+                fragments += "bb-fragment" in (quote.attributes["class"] or "")
+    stored = read_source("a-slug", made["sources/a-slug/source.json"].encode(), text.encode())
+    expected = sum(
+        isinstance(token, Words)
+        for table in (*SECTION_TABLES, *PAGE_TABLES)
+        for row in rows(stored.layers, table)
+        for cell in row.cells
+        for token in cell
+    )
+    assert fragments >= expected
+    assert json.loads(made["labels.json"])
+
+
+TABLE = ("table", "thead", "tbody", "tr", "th", "td")

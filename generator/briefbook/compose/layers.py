@@ -6,7 +6,7 @@ from typing import Any
 
 from briefbook import paths
 from briefbook.model import Analysis, Entity, Source, Span, Statement
-from briefbook.tables import Layers, Named, Speaker, Token, Told, Words
+from briefbook.tables import Layers, Named, Speaker, Token, Told, Words, number
 
 
 def layers_of(
@@ -42,7 +42,7 @@ def layers_of(
         ),
         statements=tuple(statements),
         figures=tuple(
-            figure._replace(what=_kept(plain, figure.what))
+            figure._replace(value=_written(figure.value), high=_written(figure.high), what=_kept(plain, figure.what))
             for figure in analysis.figures
             if _kept(plain, Span(figure.start, figure.end))
         ),
@@ -63,6 +63,11 @@ def _kept(layers: Layers, span: Span | None) -> Span | None:
     return None if span is None or layers.within(span) is None else span
 
 
+def _written(value: float | None) -> float | None:
+    """A number that a label can write; None for any other."""
+    return None if value is None or number(value) is None else float(value)
+
+
 def _page(entity: Entity) -> str:
     return f"{paths.FOLDER[entity.kind]}/{entity.slug}"
 
@@ -72,13 +77,7 @@ def as_json(layers: Layers) -> dict[str, Any]:
     return {
         "speakers": [{"page": page, "mention": mention} for page, mention in layers.speakers],
         "statements": [_statement(said) for said in layers.statements],
-        "figures": [
-            figure._replace(
-                value=None if figure.value is None else float(figure.value),
-                high=None if figure.high is None else float(figure.high),
-            )._asdict()
-            for figure in layers.figures
-        ],
+        "figures": [figure._asdict() for figure in layers.figures],
         "dates": [
             told._asdict()
             | {
