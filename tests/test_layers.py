@@ -151,6 +151,18 @@ def test_sources_of_one_text_are_grouped() -> None:
     assert groups((4, 5, 4, 6)) == {0: (0, 2), 2: (0, 2)}
 
 
+def test_of_many_sources_of_one_text_some_are_named_and_the_rest_counted() -> None:
+    pairs = [layered.plain(f"copy-{n:02}.txt", f"Copy {n}", "Some words.") for n in range(13)]
+    whole, _ = resolve([one for one, _ in pairs], [one for _, one in pairs], ())
+    views = compose(whole, page_bytes=200_000, origins=[3] * 12 + [4])
+    same = [view.same_text for view in views if isinstance(view, Briefing)]
+    assert same[12] is None
+    assert same[0] is not None
+    assert same[0].more is not None
+    assert [title.source for title in same[0].titles] == [f"copy-{n:02}" for n in range(1, 11)]
+    assert same[0].more.text == "and 1 more source"
+
+
 def test_what_is_not_published_is_nowhere_and_every_published_quote_stays_one() -> None:
     source = layered.source()
     source = replace(source, data=replace(source.data, publish="quotes"))

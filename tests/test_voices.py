@@ -20,7 +20,9 @@ def said(start: int, end: int, mode: Mode = "indirect") -> Statement:
         ([said(25, 40)], "attributed"),
         ([said(12, 30, "mixed")], "attributed"),
         ([said(10, 19, "direct")], "attributed"),
+        ([said(10, 19, "direct"), said(10, 19, "direct"), said(12, 19, "direct")], "attributed"),
         ([said(10, 20, "direct")], "quoted"),
+        ([said(0, 16, "direct"), said(20, 24, "direct")], "quoted"),
         ([said(0, 30), said(15, 40, "direct")], "quoted"),
     ],
 )
