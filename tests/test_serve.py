@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 
 import project
-from briefbook import build, settings
+from briefbook import build, cli, settings
 from briefbook.cache import Cache
 from briefbook.model import Page
 from briefbook.publish import PublishError, publish
@@ -29,7 +30,9 @@ from briefbook.serve.memo import Analyses, Rendered
 from briefbook.serve.mirror import Mirror
 from briefbook.serve.server import Server, State, open_server
 from briefbook.serve.watch import Watch
+from briefbook.verify import PREVIEW
 from browser import chromium
+from browser import serve as served_folder
 
 LONG = 120
 """Seconds after which a test gives up waiting."""
@@ -507,8 +510,48 @@ def test_the_preview_is_what_the_build_makes(tmp_path: Path) -> None:
             {p.relative_to(top): p.read_bytes() for p in top.rglob("*") if p.is_file() and not p.name.startswith(".")}
             for top in (own / name, tmp_path / "p" / name)
         )
+        assert mine.pop(Path(PREVIEW)) == b'{"preview": true}\n'
         assert mine.keys() == real.keys()
-        assert [path for path in real if mine[path] != real[path]] == []
+        assert [path.as_posix() for path in real if mine[path] != real[path]] == (
+            ["manifest.json"] if name == "site" else []
+        )
+
+
+def test_a_preview_on_the_web_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project.make(tmp_path / "p", {"ferry.txt": FERRY.format("seven"), "ferry.yml": "publish: none\n"})
+    own = tmp_path / "p" / ".cache" / "briefbook" / "preview"
+    with preview(config, "--port", "0") as editor:
+        editor.told("built ")
+        assert editor.stop() == 0
+    assert "opened the landing" in (own / "site" / "index.html").read_text(encoding="utf-8")
+    refused = "preview.json: this is a preview: it may hold text that may not be published."
+
+    def says(*command: str) -> tuple[int, str]:
+        code = cli.main(list(command))
+        return code, capsys.readouterr().err
+
+    code, err = says("verify", str(own / "site"))
+    assert code == cli.PROBLEMS
+    assert err.count(refused) == 1
+    assert err.endswith("1 errors, 0 warnings\n"), "nothing else is wrong with it"
+    with served_folder(own / "site") as address:
+        code, err = says("verify", address)
+        assert (code, refused in err) == (cli.PROBLEMS, True)
+
+    assert cli.main(["build", "--workers", "1", "--config", str(config)]) == cli.GOOD
+    assert says("check", "--deploy", "--config", str(config))[0] == cli.GOOD
+    shutil.rmtree(tmp_path / "p" / "site")
+    shutil.copytree(own / "site", tmp_path / "p" / "site")
+    for options in (["--deploy"], ["--deploy", "--site"], ["--site"]):
+        code, err = says("check", *options, "--config", str(config))
+        assert (code, err.count(refused)) == (cli.PROBLEMS, 1)
+    (tmp_path / "p" / "site" / PREVIEW).unlink()
+    assert "preview.json: is missing, and the manifest lists it" in says("verify", str(tmp_path / "p" / "site"))[1]
+
+    # its pages laid over docs/ by hand
+    shutil.copyfile(own / "docs" / PREVIEW, tmp_path / "p" / "docs" / PREVIEW)
+    code, err = says("build", "--workers", "1", "--config", str(config))
+    assert (code, refused in err) == (cli.PROBLEMS, True)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the table of processes in /proc")

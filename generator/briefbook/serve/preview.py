@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from briefbook import analyze, build, sites
-from briefbook.model import Problem
+from briefbook.model import Page, Problem
 from briefbook.publish import PublishError, publish
 from briefbook.serve import quick
 from briefbook.serve.memo import Analyses, Rendered
@@ -30,10 +30,11 @@ from briefbook.serve.spare import Spare
 from briefbook.serve.watch import Watch
 from briefbook.settings import Settings, SettingsError, load
 from briefbook.sites.engines import environment
-from briefbook.verify import verify_folder
+from briefbook.verify import PREVIEW, verify_folder
 
 KEPT = "Not shown yet: the page is the last good one."
 LEFT_OUT = "Shown without what is wrong:"
+_MARK = Page(PREVIEW, '{"preview": true}\n')
 _PAGE_NAMES = re.compile(r"[^\s\"':,\[\]{}]+\.md")
 
 
@@ -134,6 +135,7 @@ class Preview:
         self._tolerated = set(errors)
         frame = self._frame_digest(settings)
         changed = self._mirror.update(settings.docs_dir)
+        pages = (*pages, _MARK)
         now = {page.path: page.text for page in pages}
         if now != self._pages:
             publish(pages, self._docs)
@@ -195,7 +197,7 @@ class Preview:
                 epoch=epoch,
                 cache=self._folder,
             ),
-            verify=lambda folder: verify_folder(folder, progress=go_on_with).problems,
+            verify=lambda folder: verify_folder(folder, progress=go_on_with, preview=True).problems,
             progress=go_on_with,
             beat=go_on,
         )
