@@ -22,7 +22,8 @@ from playwright.sync_api import Page as Tab
 import project
 from briefbook import build, cli, settings
 from briefbook.cache import Cache
-from briefbook.model import Page
+from briefbook.compose import compose_articles
+from briefbook.model import Corpus, Page
 from briefbook.publish import PublishError, publish
 from briefbook.render import render
 from briefbook.serve import quick
@@ -278,6 +279,19 @@ def test_pages_out_of_the_memo_are_those_of_the_build(tmp_path: Path) -> None:
     assert pages(True) == pages(False) != first
 
 
+def test_the_pages_of_one_article_are_those_of_the_whole(tmp_path: Path) -> None:
+    loaded = settings.load(project.make(tmp_path, project.FIXTURES))
+    corpora: list[Corpus] = []
+    prepared = build.prepare(
+        loaded, executor=None, cache=Cache(None), say=lambda _: None, ahead=lambda corpus, _: corpora.append(corpus)
+    )
+    (corpus,) = corpora
+    for source in corpus.sources:
+        pages = list(render(compose_articles(corpus, {source.slug}, page_bytes=loaded.page_bytes)))
+        assert len(pages) >= 4
+        assert pages == [page for page in prepared.pages if page.path.split("/")[1:2] == [source.slug]]
+
+
 def test_analyses_that_are_no_longer_used_are_forgotten(tmp_path: Path) -> None:
     loaded = settings.load(project.make(tmp_path, {"a.txt": FERRY.format("nine")}))
     cache = Analyses(None)
@@ -495,6 +509,7 @@ def test_the_preview_is_what_the_build_makes(tmp_path: Path) -> None:
         at = len(editor.lines)
         article = next(place for place in sorted(editor.seeds.rglob("*.txt")) if place.stem == "ferry")
         article.write_text(article.read_text(encoding="utf-8") + "\nMara Okker was not there.\n", encoding="utf-8")
+        editor.told("first ", at)
         editor.told("shown ", at)
         laid = {p.relative_to(own / "part"): p for p in (own / "part").rglob("*.html")}
         assert laid
