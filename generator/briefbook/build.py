@@ -61,11 +61,13 @@ def prepare(
     say: Say,
     everything: bool = False,
     rendering: Callable[[Iterable[View | Asset]], Iterable[Page]] = render,
+    ahead: Callable[[Corpus, tuple[Problem, ...]], None] = lambda _corpus, _problems: None,
 ) -> Prepared:
     """Everything up to the pages and what is wrong with them; writes nothing but the cache.
 
     With `everything` also what may not be published, withdrawn sources apart: for a preview that nobody else sees.
-    `rendering` is `render`, or a memo of it.
+    `rendering` is `render`, or a memo of it. `ahead` is told the corpus before its pages are made, and what is wrong so
+    far.
     """
     say("reading the sources")
     reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
@@ -76,6 +78,7 @@ def prepare(
     if allowed.less:
         # The registry is checked against all that was read: an entry for unpublished text is none too many.
         _, doubts = resolve(reading.sources, analyses, reading.registry)
+    ahead(corpus, (*reading.problems, *doubts))
     say("writing the pages")
     pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes, withdrawn=allowed.withdrawn)))
     problems = (*reading.problems, *doubts, *check(corpus, pages))

@@ -23,7 +23,7 @@ from briefbook.publish import PublishError
 from briefbook.read import read_files
 from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
-from briefbook.verify import remote, verify_address, verify_folder, verify_original
+from briefbook.verify import preview_problems, remote, verify_address, verify_folder, verify_original
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "check", _check, "report problems in seeds and registry, without building")
     _config_option(one)
     one.add_argument("--site", action="store_true", help="also the built site: proofs, links, orphans, duplicate ids")
-    one.add_argument("--deploy", action="store_true", help="also whether `publish:` is said for every source")
+    one.add_argument("--deploy", action="store_true", help="also whether the site may go to the web")
 
     one = _command(commands, "analyze", _analyze, "print what is read out of articles, one JSON object per line")
     one.add_argument("--json", action="store_true", required=True, help="as JSON (the one form there is)")
@@ -250,10 +250,12 @@ def _check(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     with _progress() as say, _executor(settings, None) as executor:
         prepared = build.prepare(settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say)
-        problems = prepared.problems + (prepared.unsaid if arguments.deploy else ())
+        problems = prepared.problems
+        if arguments.deploy:
+            problems += prepared.unsaid + preview_problems(settings.site_dir)
         if arguments.site:
             say("checking the built site")
-            problems += verify_folder(settings.site_dir).problems
+            problems += verify_folder(settings.site_dir, preview=arguments.deploy).problems
             problems += tuple(sites.check_links(settings.site_dir, site_url=settings.site_url))
     _report(problems)
     if not problems:

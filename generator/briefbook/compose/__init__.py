@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from briefbook import labels
 from briefbook.compose.articles import assets, briefings, sources
 from briefbook.compose.corrections import corrections, tombstones, withdrawn_json
 from briefbook.compose.desk import Desk
@@ -23,8 +24,9 @@ def compose(corpus: Corpus, *, page_bytes: int, withdrawn: Sequence[Source] = ()
     desk = replace(desk, dossier_pages=dossier_lengths(desk))
     yield home(desk)
     yield from briefing_index(desk)
-    yield from briefings(desk)
-    yield from sources(desk)
+    everyone = range(len(desk.laid))
+    yield from briefings(desk, everyone)
+    yield from sources(desk, everyone)
     yield from streams(desk)
     yield overview(desk)
     yield from indexes(desk)
@@ -32,5 +34,15 @@ def compose(corpus: Corpus, *, page_bytes: int, withdrawn: Sequence[Source] = ()
     yield from aliases(desk)
     yield from tombstones(withdrawn)
     yield from corrections(desk, withdrawn)
-    yield from assets(desk)
+    yield from assets(desk, everyone)
+    yield Asset("labels.json", labels.published())
     yield withdrawn_json(withdrawn)
+
+
+def compose_articles(corpus: Corpus, slugs: Collection[str], *, page_bytes: int) -> Iterator[View | Asset]:
+    """Of what `compose` gives, the pages and files of the sources of these `slugs` alone, in the same order."""
+    desk = Desk.of(corpus, page_bytes)
+    chosen = [i for i, source in enumerate(corpus.sources) if source.slug in slugs]
+    yield from briefings(desk, chosen)
+    yield from sources(desk, chosen)
+    yield from assets(desk, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -40,10 +40,10 @@ COMMON = 200
 """An entity that more sources than this name relates none of them: it would relate all to all."""
 
 
-def briefings(desk: Desk) -> Iterator[Briefing]:
-    """Every briefing, newest first; a long one in several pages."""
-    related = _related(desk)
-    for i, laid in enumerate(desk.laid):
+def briefings(desk: Desk, chosen: Sequence[int]) -> Iterator[Briefing]:
+    """The briefings of the `chosen` sources, in that order; a long one in several pages."""
+    for i, related in zip(chosen, _related(desk, chosen), strict=True):
+        laid = desk.laid[i]
         slug = laid.source.slug
         total = len(laid.briefing_pages)
         for n, items in enumerate(laid.briefing_pages, 1):
@@ -61,16 +61,17 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 source_href=paths.link(here, paths.source(slug)),
                 related=tuple(
                     Related(desk.title_link(other, here), tuple(desk.name(e, here) for e in shared))
-                    for other, shared in related[i]
+                    for other, shared in related
                 )
                 if n == 1
                 else (),
             )
 
 
-def sources(desk: Desk) -> Iterator[FrozenSource]:
-    """Every frozen source; a long one in several pages."""
-    for i, laid in enumerate(desk.laid):
+def sources(desk: Desk, chosen: Sequence[int]) -> Iterator[FrozenSource]:
+    """The frozen pages of the `chosen` sources; a long one in several pages."""
+    for i in chosen:
+        laid = desk.laid[i]
         slug = laid.source.slug
         url = laid.source.data.url
         text = laid.source.article.text
@@ -110,13 +111,12 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
             )
 
 
-def assets(desk: Desk) -> Iterator[Asset]:
-    """The files that pages are proven by: each source's text and spans, and the catalog of labels."""
-    for laid in desk.laid:
+def assets(desk: Desk, chosen: Sequence[int]) -> Iterator[Asset]:
+    """The files that the pages of the `chosen` sources are proven by: the text of each, and its spans."""
+    for laid in (desk.laid[i] for i in chosen):
         address = paths.source(laid.source.slug)
         yield Asset(f"{address}source.txt", laid.source.article.text)
         yield Asset(f"{address}source.json", spans_json(laid.source, laid.analysis.sections))
-    yield Asset("labels.json", labels.published())
 
 
 def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
@@ -302,18 +302,16 @@ def _entities(desk: Desk, i: int, items: tuple[Item, ...], here: str) -> tuple[K
     return tuple(groups)
 
 
-def _related(desk: Desk) -> list[list[tuple[int, list[int]]]]:
-    """For each source the others that share entities with it, those that share the rarest first."""
+def _related(desk: Desk, chosen: Sequence[int]) -> Iterator[list[tuple[int, list[int]]]]:
+    """For each of the `chosen` sources the others that share entities with it, those that share the rarest first."""
     naming = [sorted({evidence.source for evidence in entity.mentions}) for entity in desk.corpus.entities]
-    found: list[list[tuple[int, list[int]]]] = []
-    for i, linked in enumerate(desk.corpus.linked):
+    for i in chosen:
         shared: dict[int, list[int]] = defaultdict(list)
-        for e in sorted(set(linked)):
+        for e in sorted(set(desk.corpus.linked[i])):
             if len(naming[e]) <= COMMON:
                 for other in naming[e]:
                     if other != i:
                         shared[other].append(e)
         weights = {other: sum(720720 // len(naming[e]) for e in entities) for other, entities in shared.items()}
         best = sorted(shared, key=lambda other: (-weights[other], other))[:RELATED]
-        found.append([(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best])
-    return found
+        yield [(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best]
