@@ -27,11 +27,12 @@ def report(corpus: Path, encoder: analyze.Encoder) -> Iterator[str]:
     A date is found where its words overlap the annotated ones; "same words" and "right days" (with the precision) are
     told in percent of those found, and so are kind and rung of a hedge.
     """
-    for held_out, name in ((True, "held out"), (False, "the rest")):
+    sets = {(True, True): "annotated after the rules", (True, False): "held out", (False, False): "the rest"}
+    for key, name in sets.items():
         dates, hedges = [], []
         for path in sorted((HERE / "dates").glob("*.json")):
             told = json.loads(path.read_text(encoding="utf-8"))
-            if told["held_out"] != held_out or not (corpus / told["source"]).is_file():
+            if (told["held_out"], told.get("after", False)) != key or not (corpus / told["source"]).is_file():
                 continue
             analysis = _read(corpus / told["source"], told["published"], encoder)
             dates.append((told["dates"], [_date(*row) for row in analysis.dates]))
