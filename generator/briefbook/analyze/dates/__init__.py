@@ -41,6 +41,7 @@ _LEAD = re.compile(r"\b(from|between|(?:the\s)?night\s(?:of|from|between))\s(?:t
 _YEARS = ("this year", "last year", "next year")
 _OF_YEAR = re.compile(r",?\s(?:of\s)?")
 _WEEK_OF = re.compile(r"\b(?:the\s)?(first|second|third|fourth|last|final)\sweek\sof\s\Z", re.IGNORECASE)
+_WEEK_WITH = re.compile(r"\b(?:the\s)?week\sof\s\Z", re.IGNORECASE)
 _WEEKS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0}
 _JOINT = re.compile(r"\s?(?:[-–—]|\b(?:to|until|till|through|and))\s?(?:the\s)?")
 _CHAIN = re.compile(r",?\s(?:and|or|to|through|until)\s|,\s|\s?[-–—]\s?")
@@ -166,9 +167,12 @@ def _range(one: Atom, two: Atom, text: str, floor: int) -> bool:
         return False
     joint = text[one.end : two.start].strip().split(" ")[0]
     lead = _LEAD.search(text, max(floor, one.start - 14), one.start)
+    calendar = one.days is None and two.days is None
     if joint in ("-", "–", "—"):
-        return one.precision == two.precision and (one.days is None) == (two.days is None or one.end + 1 == two.start)
-    return lead is not None and (joint == "and") == lead[1].casefold().endswith("between")
+        return one.precision == two.precision and (calendar or (one.month == two.month and one.end + 1 == two.start))
+    if lead is None:
+        return calendar and one.day is not None and two.day is not None and joint in ("to", "through")
+    return (joint == "and") == lead[1].casefold().endswith("between")
 
 
 def _extend(atom: Atom, last: Atom, text: str, floor: int, end: int) -> None:
@@ -181,6 +185,8 @@ def _extend(atom: Atom, last: Atom, text: str, floor: int, end: int) -> None:
             atom.start, atom.part = part.start(), _PARTS[part[1].casefold()]
         elif atom.month and not atom.part and (week := _WEEK_OF.search(text, window, atom.start)):
             atom.start, atom.week, atom.precision = week.start(), _WEEKS[week[1].casefold()], "week"
+    if atom.day and not atom.last and atom is last and (week := _WEEK_WITH.search(text, window, atom.start)):
+        atom.start, atom.precision = week.start(), "week"
     if atom.precision == "day":
         if part := _DAY_PART.search(text, window, atom.start):
             atom.start = part.start()
@@ -231,7 +237,7 @@ def _days(atom: Atom, setting: Setting, anchor: date | None) -> tuple[Days, bool
     first, last = spans.make(year, atom.month, atom.day), spans.make(year, atom.month, atom.last or atom.day)
     if first is None or last is None or first > last:
         return spans.unknown("day"), False
-    return Days(first, last, "day"), inferred
+    return spans.of_week(first) if atom.precision == "week" else Days(first, last, "day"), inferred
 
 
 def _year(atom: Atom, setting: Setting, published: date) -> int:
