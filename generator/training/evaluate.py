@@ -3,7 +3,8 @@
     python generator/training/evaluate.py --data FOLDER
 
 FOLDER holds `gold/` (with `score.py`) and `corpus/`. Prints the figures for `dev`, which no rule and no model was tuned
-on. Figures for the other sets come from cross-validation: `train.py --folds`. Exit code 2 without the folder.
+on, and those for dates and hedges by the project's own annotations (`data/`). Figures for the other sets come from
+cross-validation: `train.py --folds`. Exit code 2 without the folder.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from evaluate_times import report
 
 from briefbook import analyze, build, jsonl
 from briefbook.read import read_files
@@ -34,6 +37,7 @@ def main() -> int:
     for problem in reading.problems:
         print(problem, file=sys.stderr)
     encoder = build.encoder()
+    print(*report(data / "corpus", encoder), sep="\n", flush=True)
     lines = [jsonl.line(s, analyze.analyze(s.article, s.data, encoder)) for s in reading.sources]
     print(f"model {encoder.digest}")
     print(f"dev, {len(lines)} articles", flush=True)
