@@ -13,6 +13,7 @@ LEVELS = (
     {"model"},
     {"paths", "escape", "display", "labels", "lists", "lock", "policy", "strict_yaml"},
     {"forms", "keys", "voices", "views", "settings", "cache"},
+    {"variants"},
     {"read", "analyze", "rights", "resolve", "compose", "render", "check", "publish", "sites", "verify", "jsonl"},
     {"explain", "build", "new", "add", "theme"},
     {"serve"},
