@@ -192,7 +192,7 @@ class Speller:
         if kind == "place" and (listed := lists.variants().places.get(forms.fold(name))):
             return listed
         parts = _PARTS.split(name)
-        article = len(parts) > 1 and script_of(kind, name) == "arabic"
+        article = kind != "person" and len(parts) > 1 and script_of(kind, name) == "arabic"
         for at, part in enumerate(parts):
             core = _core(part)
             word = forms.fold(core) if core else ""

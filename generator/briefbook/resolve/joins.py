@@ -80,9 +80,10 @@ def _full_names(local: Local) -> list[str]:
 
 def _first_and_last(local: Local) -> list[tuple[str, str]]:
     """The first and the last word of a person's full name, where at most initials or a patronymic stand between."""
-    if local.kind != "person" or forms.is_bare_person(local.names[0]):
+    found = forms.person_words(local.spelled[0]) if local.kind == "person" else ()
+    if len(found) < 2 or forms.is_bare_person(local.names[0]):
         return []
-    first, *middle, last = forms.person_words(local.spelled[0])
+    first, *middle, last = found
     return [] if any(len(name.rstrip(".")) > 1 and not is_patronymic(name) for name in middle) else [(first, last)]
 
 
