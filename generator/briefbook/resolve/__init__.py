@@ -14,6 +14,7 @@ from briefbook.display import display_name
 from briefbook.model import KINDS, Alias, Analysis, Corpus, Entity, Evidence, Kind, Problem, RegistryEntry, Source
 from briefbook.paths import slugify
 from briefbook.resolve.joins import grouped
+from briefbook.resolve.origins import origins
 from briefbook.resolve.parts import REGISTRY, Local, Registry, fullest_first, is_generic, locals_of, spelled
 
 __all__ = ["REGISTRY", "resolve"]
@@ -35,7 +36,7 @@ def resolve(
     locals_ = spelled(locals_)
     groups = grouped(locals_, book)
     entities, linked = _entities(sources, analyses, locals_, groups, book)
-    corpus = Corpus(tuple(sources), tuple(analyses), entities, linked)
+    corpus = Corpus(sources, analyses, entities, linked, *origins(sources, analyses))
     return corpus, tuple(book.problems({local.entry for local in locals_}))
 
 

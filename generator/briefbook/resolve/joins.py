@@ -24,7 +24,7 @@ def grouped(locals_: Sequence[Local], book: Registry) -> list[list[int]]:
     for members in _buckets(locals_, _unit_keys):
         for agreeing in _agreeing(members, locals_):
             sets.join(agreeing)
-    for members in _acronyms(locals_, sets):
+    for members in _short_forms(locals_, sets):
         sets.join(members)
     for members in _surnames(locals_, sets):
         sets.join(members)
@@ -176,13 +176,13 @@ def _one_office(members: Sequence[int], locals_: Sequence[Local]) -> list[list[i
     return groups
 
 
-def _acronyms(locals_: Sequence[Local], sets: _Sets) -> Iterator[list[int]]:
-    """A bare acronym with the one name that it stands for in all other articles, if there is but one."""
+def _short_forms(locals_: Sequence[Local], sets: _Sets) -> Iterator[list[int]]:
+    """A short form, acronyms among them, with the one name it stands for in other articles, if there is but one."""
     bare: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     spelled: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for index, local in enumerate(locals_):
         for name in local.spelled if local.kind != "person" else ():
-            if forms.is_acronym(name):
+            if not is_generic(local.kind, (name,)):
                 table = bare if name == local.spelled[0] else spelled
                 table[local.kind, forms.key(local.kind, name)].append(index)
     for key, members in bare.items():
