@@ -56,6 +56,8 @@ _PLACE_END: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("pil$"), "pol"),
     (re.compile("(?:oe|ee|o)$"), "e"),
     (re.compile("aia$"), "a"),
+    (re.compile("oi$"), "i"),  # -yi, Russian -oy
+    (re.compile("^vu"), "u"),  # Ukrainian puts a v before
 )
 _AFTER_GIVEN = re.compile(r"[aeioyj]{0,3}v(?:k[aeiy]|sk[aeioyj]*|[eo])?$")
 _ARABIC: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -99,8 +101,8 @@ def script_of(kind: Kind, name: str) -> Script:
 def keys(kind: Kind, word: str, script: Script) -> tuple[str, ...]:
     """What a folded word shares with its other spellings, in a name of a script.
 
-    Every word has a light key (i, y and j count as one); words of romanized names have one of their script, Arabic ones
-    up to two, for an e stands for a as well as for i.
+    Every word has a light key: i, y and j count as one, of places and units doubled letters and a last h too. Words of
+    romanized names have one of their script, Arabic ones up to two, for an e stands for a as well as for i.
     """
     plain = word.replace("'", "")
     found = []
@@ -112,6 +114,8 @@ def keys(kind: Kind, word: str, script: Script) -> tuple[str, ...]:
     elif kind != "equipment" and (other := table.place_words.get(word)):
         found.append(f"word {other}")
     light = re.sub("[iyj]+", "i", plain)
+    if kind in ("place", "unit"):
+        light = re.sub(r"(.)\1+", r"\1", re.sub("(?<=a)h$", "", light))
     if len(light) > _SHORTEST:
         found.append(light)
     if script == "cyrillic":

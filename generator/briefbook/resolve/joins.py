@@ -176,13 +176,18 @@ def _one_office(members: Sequence[int], locals_: Sequence[Local]) -> list[list[i
     return groups
 
 
+def _is_mountain(local: Local) -> bool:
+    """Whether a place is a mountain that has its name from a town, or gave it one ("Mount Velm": "Velm")."""
+    return local.kind == "place" and forms.words(local.names[0])[:1] in (("mount",), ("mt",))
+
+
 def _short_forms(locals_: Sequence[Local], sets: _Sets) -> Iterator[list[int]]:
     """A short form, acronyms among them, with the one name it stands for in other articles, if there is but one."""
     bare: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     spelled: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for index, local in enumerate(locals_):
         for name in local.spelled if local.kind != "person" else ():
-            if not is_generic(local.kind, (name,)):
+            if not is_generic(local.kind, (name,)) and not _is_mountain(local):
                 table = bare if name == local.spelled[0] else spelled
                 table[local.kind, forms.key(local.kind, name)].append(index)
     for key, members in bare.items():

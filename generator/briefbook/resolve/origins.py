@@ -25,8 +25,8 @@ from briefbook.model import Analysis, Copy, Evidence, Source, Span
 
 SHINGLE = 5
 """Words of a shingle: long enough not to be a common phrase, short enough to outlive an edit every dozen words."""
-ALIKE = 0.45
-"""The share of the shorter text's shingles that make two texts one: about what is left where every tenth word was changed."""
+ALIKE = 0.5
+"""The share of the shorter text's shingles that make two texts one: what is left where each tenth word was changed."""
 LEAST = 40
 """Fewer shingles than this, some three sentences, tell nothing of a whole text."""
 PASSAGE = 24
