@@ -20,9 +20,10 @@ from briefbook.model import Kind
 Script = Literal["cyrillic", "arabic", ""]
 """Which alphabet a name looks romanized from; "" where it does not."""
 
+_LONGEST = 40
+"""Longer words have no spellings, only mistakes; rules are not tried on them."""
 _SHORTEST = 4
 """Keys of fewer letters than this would make one of words that are two ("Lis", "Lys")."""
-_EDGES = re.compile(r"^(\W*)(.*?)((?:['’]s)?\W*)$", re.DOTALL)
 _PARTS = re.compile(r"(\s+|(?<=\w)[-‐‑–](?=\w))")
 _ARABIC_Q = re.compile(r"q(?!u)")
 _ARTICLE_BEFORE = re.compile(r"(?:^|\s)(?:al|el|ul|a[rsdzntl]|e[rsdznt]|ash|esh)[-‐‑\s](?=\w)", re.IGNORECASE)
@@ -104,6 +105,8 @@ def keys(kind: Kind, word: str, script: Script) -> tuple[str, ...]:
     Every word has a light key: i, y and j count as one, of places and units doubled letters and a last h too. Words of
     romanized names have one of their script, Arabic ones up to two, for an e stands for a as well as for i.
     """
+    if len(word) > _LONGEST:
+        return ()
     plain = word.replace("'", "")
     found = []
     table = lists.variants()
@@ -213,8 +216,9 @@ class Speller:
 
 def _core(part: str) -> str:
     """A word without the marks around it and a possessive."""
-    match = _EDGES.match(part)
-    return match[2] if match else part
+    counted = [at for at, char in enumerate(part) if char.isalnum()]
+    core = part[counted[0] : counted[-1] + 1] if counted else ""
+    return core[:-2] if core.endswith(("'s", "’s")) else core
 
 
 def is_patronymic(word: str) -> bool:

@@ -96,7 +96,7 @@ def _owned(text: str, mentions: Iterable[tuple[int, str]]) -> str:
     """A body's name with the one country it is said to be of ("Ardovia's Senate"), "" where there is none or two."""
     found = {forms.with_owner(text, start, name) for start, name in mentions if forms.is_generic(name)}
     countries = {forms.countries_in(name) for name in found} - {frozenset()}
-    owned = sorted((name for name in found if forms.countries_in(name)), key=len)
+    owned = sorted((name for name in found if forms.countries_in(name)), key=lambda name: (len(name), name))
     return owned[-1] if len(countries) == 1 else ""
 
 
