@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefbook import cli
 from briefbook.model import Analysis, Corpus, RegistryEntry, Source
 from briefbook.read.registry import read_registry
 from briefbook.resolve import resolve
@@ -111,3 +112,15 @@ def test_every_line_given_is_a_registry_that_reads(articles: dict[str, str], nam
     for suspicion in suspect(corpus):
         for _, lines in suspicion.choices:
             assert resolve(sources, analyses, entries(lines))[1] == ()
+
+
+def test_check_shows_what_is_mentioned_most_and_says_how_many_more(capsys: pytest.CaptureFixture[str]) -> None:
+    sources, analyses = read({"a.txt": "{Owl Corps:unit}", "b.txt": "{Owl Brigade:unit}"})
+    (one,) = suspect(resolve(sources, analyses, ())[0])
+    cli._ask([one] * (cli.MOST_ASKED + 2))
+    printed = capsys.readouterr().out
+    assert printed.count("suspected duplicate: ") == cli.MOST_ASKED
+    assert "and 2 more" in printed
+    assert "    - id: owl-brigade\n" in printed
+    cli._ask([])
+    assert capsys.readouterr().out == ""
