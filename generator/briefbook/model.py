@@ -348,17 +348,31 @@ class Entity:
     entry: RegistryEntry | None = None
 
 
+class Copy(NamedTuple):
+    """A sentence of a source that stands, word for word or nearly so, in an older source too."""
+
+    source: int
+    start: int
+    end: int
+    older: Evidence
+    """The sentence there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Everything the pages are made of: sources newest first (undated last), their analyses, the entities.
 
-    `linked[i][j]` is the index in `entities` of mention `j` of source `i`.
+    `linked[i][j]` is the index in `entities` of mention `j` of source `i`. `origins[i]` is the oldest source that has
+    the text of source `i`, `i` itself where no older one has it: sources of one origin are one in every count. `copies`
+    are the sentences that a source shares with an older one, of one origin or not, in the order of the corpus.
     """
 
     sources: tuple[Source, ...]
     analyses: tuple[Analysis, ...]
     entities: tuple[Entity, ...]
     linked: tuple[tuple[int, ...], ...]
+    origins: tuple[int, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import aliases
 from evaluate_times import report
 
 from briefbook import analyze, build, jsonl
@@ -51,7 +52,11 @@ def main() -> int:
             "--gold",
             str(data.resolve() / "gold" / "dev"),
         ]
-        return subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
+        code = subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
+    for title, reading in (("annotated", aliases.annotated), ("read", aliases.read)):
+        print(f"entities across articles, {title} names", flush=True)
+        aliases.measure(data, reading)
+    return code
 
 
 if __name__ == "__main__":
