@@ -145,6 +145,16 @@ def test_there_is_enough_of_each_rare_kind() -> None:
     assert sum(len(path.read_text(encoding="utf-8").split()) for path in texts()) >= 18_000
 
 
+def test_the_readme_counts_right() -> None:
+    found = [rows(path) for path in texts()]
+    kinds = Counter(row[2] for each in found for row in each["mentions"])
+    words = sum(len(path.read_text(encoding="utf-8").split()) for path in texts())
+    rare = " / ".join(str(kinds[kind]) for kind in ("unit", "equipment", "event", "document"))
+    said, counted = (sum(len(each[layer]) for each in found) for layer in ("statements", "figures"))
+    row = f"| own | {len(found)} | {words:,} | {kinds.total():,} | {rare} | {said} | {counted} |"
+    assert row in (OWN / "README.md").read_text(encoding="utf-8")
+
+
 MARKED = (
     "[p:Ana Rell] denies all\n\nF|“{1n:The [u:4th “Owl” Brigade] lost ‹>2;tanks|over two [q:T-72s]›},” "
     "<1:Rell|she> _1 said_. {2c:It “held”}, _2 according to_ <2 the [o:Staff]> of [l:Varnia]."
