@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from evaluate_sentences import report
+
 from briefbook import analyze, build, jsonl
 from briefbook.read import read_files
 from briefbook.settings import MAX_SOURCE_BYTES
@@ -37,6 +39,7 @@ def main() -> int:
     lines = [jsonl.line(s, analyze.analyze(s.article, s.data, encoder)) for s in reading.sources]
     print(f"model {encoder.digest}")
     print(f"dev, {len(lines)} articles", flush=True)
+    print(report(data / "corpus"), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
