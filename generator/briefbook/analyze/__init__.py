@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from briefbook.analyze.encoder import Encoder, EncoderError
 from briefbook.analyze.entities import cluster
+from briefbook.analyze.figures import figures
 from briefbook.analyze.names import Reading, document_pass
 from briefbook.analyze.roles import roles
 from briefbook.analyze.sections import route
@@ -33,7 +34,8 @@ def steps(article: Article, data: SourceData, encoder: Encoder) -> Steps:
     readings = document_pass(article.text, names, lines)
     mentions, entities = cluster(article.text, readings)
     worded = roles(article.text, mentions, entities, sentences)
-    return Steps(sentences, names, readings, Analysis(sections, mentions, entities, worded))
+    read = figures(article.text, (), lines)  # no head of the encoder finds their spans yet
+    return Steps(sentences, names, readings, Analysis(sections, mentions, entities, worded, figures=read))
 
 
 def analyze(article: Article, data: SourceData, encoder: Encoder) -> Analysis:
