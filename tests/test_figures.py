@@ -60,6 +60,8 @@ def test_golden(case: dict[str, Any]) -> None:
         ("a dozen and two dozen", [12, 24]),
         ("1\u202f234\u202f567", [1_234_567]),
         ("1,234.5 and .5 and 2½", [1234.5, 0.5, 2.5]),
+        ("50 000 men, 12 155 mm guns", [50_000, 12, 155]),
+        ("3/4 of it, 1-in-5, 9/11, 24/7", [75, 20, 9, 11, 24, 7]),
         ("5k, 3mln, 2 bn", [5_000, 3_000_000, 2]),
         ("SEK9 million", [9_000_000]),
         ("a couple of hundred and a couple", [None, 2]),

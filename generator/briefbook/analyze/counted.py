@@ -18,7 +18,7 @@ _OR_MORE = re.compile(r"\sor (?:more|less|fewer|so)\b", re.IGNORECASE)
 _MORE = re.compile(r"\s?(?:more|other|others|additional|further|another|extra)\b", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s(?:out )?of (?:the |its |their |his |her |all )?(?:[^\W\d_]{1,40}['’]s )?", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:more than |over |about |some )?(?=[^\W_])")
-_WORTH = re.compile(r"\s(?:worth of|in|of)\s(?=[a-z]{3})")
+_WORTH = re.compile(r"\s(?:worth of|in|of|the|its|their)\s(?=[a-z]{3})")
 _WERE = re.compile(
     r"\s?(?:of (?:them|whom|which)\s)?"
     r"(?:(?:were|was|are|is|has|have|had|been|being|reported|reportedly|confirmed|also)\s){0,4}"
@@ -26,7 +26,7 @@ _WERE = re.compile(
 _VERB = re.compile(r"[a-z]{3,}(?:ed|ing)")
 _CLAUSE = frozenset(("is", "are", "was", "were", "have", "has", "had", "who", "which", "that", "died"))
 _OWN = frozenset(("its", "their", "his", "her", "our", "my", "your"))
-_SMALL = _OWN | {"the", "a", "an", "of", "and", "or", "in", "for", "with", "to", "from"}
+_SMALL = _OWN | {"the", "a", "an", "of", "and", "or", "in", "for", "with", "to", "from", "strong"}
 _NAMES = frozenset(("IS", "US", "WHO", "IT", "AS"))
 
 
@@ -64,7 +64,11 @@ def _phrase(text: str, at: int, limit: int, *, inside: bool) -> Span | None:
     """
     first = last = None
     limit = min(limit, at + _LONGEST)
-    while at < limit and (match := _WORD.search(text, at, limit)) and not _BREAK.search(text, at, match.start()):
+    while at < limit and (match := _WORD.search(text, at, limit)):
+        # a list in the span goes on behind its commas
+        listed = inside and first is not None and text.startswith(", ", at)
+        if _BREAK.search(text, at + listed, match.start()):
+            break
         if first is None and not _begins_phrase(match[0], inside=inside):
             break
         if first is not None and (_bare(match[0]) in _CLAUSE if inside else _ends_phrase(match[0])):
@@ -73,7 +77,7 @@ def _phrase(text: str, at: int, limit: int, *, inside: bool) -> Span | None:
         if _bare(match[0]) not in _SMALL:
             first = match.start() if first is None else first
             last = at
-    if first is None or last is None:
+    if first is None or last is None or last - first < 2:
         return None
     behind = _OR_MORE.search(text, first, last)
     return Span(first, behind.start() if behind and behind.end() == last else last)
@@ -123,7 +127,7 @@ def _noun_before(text: str, number: int, room: Span, *, measured: bool) -> Span 
             if measured and not joined and word[0] in ("at", "from", "by"):
                 return None
             joined = True
-        elif not joined or _ends_phrase(word[0]) or _bare(word[0]) in _SMALL:
+        elif not joined or _ends_phrase(word[0]) or _bare(word[0]) in _SMALL or not word[0][0].isalpha():
             break
         else:
             start, end = at, end or word.end()

@@ -19,8 +19,8 @@ GREATEST = 1e15
 """Greatest number in digits: longer ones are identifiers."""
 
 _DIGITS = re.compile(
-    r"(?P<plain>\d{1,3}(?:[,\u00a0\u202f\u2009’']\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?![\d,])|\d*\.\d+|\d+)(?![.,]?\d)"
-    r"(?P<sign>[½¼¾⅓⅔])?"
+    r"(?P<plain>\d{1,3}(?:[,\u00a0\u202f\u2009’']\d{3})+(?:\.\d+)?|\d{1,3}(?: 000)+|\d+,\d{1,2}(?![\d,])|\d*\.\d+|\d+)"
+    r"(?![.,]?\d)(?P<sign>[½¼¾⅓⅔])?"
 )
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d{1,2})")
 _RUN = re.compile(r"[\d,.\u00a0\u202f\u2009’'½¼¾⅓⅔]+")
@@ -32,7 +32,8 @@ _SUFFIX = re.compile(r"[A-Za-z]{1,3}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s-]{1,2}")
 _START = re.compile(r"(?:(?<![^\W_])|(?<=\b[A-Z]{3})(?=\d))(?<![^\W\d_][-.])(?<!\d[.,])(?:\.?\d|[½¼¾⅓⅔]|[^\W\d_]+)")
-_ONE_IN = re.compile(r"\sin\s(?=[^\W_])")
+_ONE_IN = re.compile(r"[\s-]in[\s-](?=[^\W_])")
+_PARTS = re.compile(r"/(\d{1,2})(?![\d/])")
 _ORDINALS = frozenset(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"))
 
 
@@ -88,6 +89,8 @@ def _in_digits(text: str, at: int) -> Number | None:
         value, end = _SIGNS[text[at]], at + 1
     else:
         return None
+    if (parts := _PARTS.match(text, end)) and value < int(parts[1]) <= 10:
+        return Number(at, parts.end(), round(100 * value / int(parts[1]), 1), percent=True)
     if value > GREATEST or _ORDINAL.match(text, end):
         return None
     before = _CURRENCY.search(text, max(0, at - 6), at)
