@@ -64,6 +64,30 @@ class Titles:
         return self.honorifics | self.ranks | self.offices | self.modifiers
 
 
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Words of quantities, lower case (currency codes as written); `quantities.yml` says what each list is for."""
+
+    ones: dict[str, int]
+    tens: dict[str, int]
+    scales: dict[str, float]
+    suffixes: dict[str, float]
+    fractions: dict[str, float]
+    counted: dict[str, int]
+    vague: frozenset[str]
+    relations: dict[str, tuple[str, ...]]
+    behind: dict[str, tuple[str, ...]]
+    places: frozenset[str]
+    units: frozenset[str]
+    spans: frozenset[str]
+    unit_words: frozenset[str]
+    currencies: frozenset[str]
+    currency_codes: frozenset[str]
+    fates: frozenset[str]
+    joints: frozenset[str]
+    stops: frozenset[str]
+
+
 @cache
 def _load(name: str) -> Any:
     return yaml.safe_load((DATA / f"{name}.yml").read_text(encoding="utf-8"))
@@ -268,3 +292,27 @@ def variants() -> Variants:
         patronymics=tuple(table["patronymics"]),
         arabic_words=frozenset(table["arabic_words"]),
     )
+
+
+@cache
+def quantities() -> Quantities:
+    """The words of quantities (`quantities.yml`)."""
+    data = _load("quantities")
+    frozen = (
+        "vague",
+        "places",
+        "units",
+        "spans",
+        "unit_words",
+        "currencies",
+        "currency_codes",
+        "fates",
+        "joints",
+        "stops",
+    )
+    rows: dict[str, Any] = {key: frozenset(data[key]) for key in frozen}
+    phrases: dict[str, Any] = {
+        key: {sign: tuple(row) for sign, row in data[key].items()} for key in ("relations", "behind")
+    }
+    tables: dict[str, Any] = {key: data[key] for key in ("ones", "tens", "scales", "suffixes", "fractions", "counted")}
+    return Quantities(**tables, **phrases, **rows)

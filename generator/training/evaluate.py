@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 
 import aliases
-from evaluate_times import report
 
 from briefbook import analyze, build, jsonl
 from briefbook.read import read_files
@@ -38,10 +37,11 @@ def main() -> int:
     for problem in reading.problems:
         print(problem, file=sys.stderr)
     encoder = build.encoder()
-    print(*report(data / "corpus", encoder), sep="\n", flush=True)
+    print(*evaluate_times.report(data / "corpus", encoder), sep="\n", flush=True)
     lines = [jsonl.line(s, analyze.analyze(s.article, s.data, encoder)) for s in reading.sources]
     print(f"model {encoder.digest}")
     print(f"dev, {len(lines)} articles", flush=True)
+    print(evaluate_sentences.report(data / "corpus"), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from briefbook.analyze.dates import dates
 from briefbook.analyze.encoder import Encoder, EncoderError
 from briefbook.analyze.entities import cluster
+from briefbook.analyze.figures import figures
 from briefbook.analyze.hedges import hedges
 from briefbook.analyze.names import Reading, document_pass
 from briefbook.analyze.roles import roles
@@ -37,7 +38,8 @@ def steps(article: Article, data: SourceData, encoder: Encoder) -> Steps:
     worded = roles(article.text, mentions, entities, sentences)
     told = dates(article.text, sentences, mentions, data.published)
     hedged = hedges(article.text, sentences, mentions)
-    analysis = Analysis(sections, mentions, entities, worded, dates=told, hedges=hedged)
+    read = figures(article.text, (), lines)  # no head of the encoder finds their spans yet
+    analysis = Analysis(sections, mentions, entities, worded, figures=read, dates=told, hedges=hedged)
     return Steps(sentences, names, readings, analysis)
 
 
