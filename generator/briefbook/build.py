@@ -13,6 +13,7 @@ from briefbook import analyze, sites, verify
 from briefbook.cache import Cache, analysis_key
 from briefbook.check import check
 from briefbook.compose import compose
+from briefbook.correct import correct_all
 from briefbook.lock import alone
 from briefbook.model import Analysis, Corpus, Page, Problem, Source
 from briefbook.publish import Published, publish
@@ -69,7 +70,8 @@ def prepare(
     """
     say("reading the sources")
     reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
-    analyses = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
+    read_alone = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
+    analyses, unmatched = correct_all(reading.sources, read_alone, reading.corrections, reading.registry)
     say("resolving the entities")
     allowed = allow(reading.sources, analyses, settings.rights, everything=everything)
     corpus, doubts = resolve(allowed.sources, allowed.analyses, reading.registry)
@@ -78,7 +80,7 @@ def prepare(
         _, doubts = resolve(reading.sources, analyses, reading.registry)
     say("writing the pages")
     pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes, withdrawn=allowed.withdrawn)))
-    problems = (*reading.problems, *doubts, *check(corpus, pages))
+    problems = (*reading.problems, *unmatched, *doubts, *check(corpus, pages))
     return Prepared(corpus, pages, problems, tuple(unsaid(reading.sources, settings.rights)))
 
 

@@ -103,10 +103,11 @@ def _locals(at: int, analysis: Analysis, source: Source, book: _Registry) -> Ite
     text = source.article.text
     for parent, entity in enumerate(analysis.entities):
         names = {index: display_name(text[spans[index].start : spans[index].end]) for index in entity.mentions}
-        entry = _entry(entity.kind, _fullest_first(entity.kind, names.values()), source, book)
+        told = book.entries.get(entity.entry)
+        entry = told or _entry(entity.kind, _fullest_first(entity.kind, names.values()), source, book)
         parts: dict[str | None, list[int]] = {entry.id if entry else None: []}
         for index in entity.mentions:
-            part = _kept_apart(entry, entity.kind, names[index], source, book) or entry
+            part = told or _kept_apart(entry, entity.kind, names[index], source, book) or entry
             parts.setdefault(part.id if part else None, []).append(index)
         for id_, mentions in parts.items():
             if mentions:
