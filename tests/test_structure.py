@@ -28,7 +28,7 @@ LEVELS = (
         "jsonl",
     },
     {"explain", "build", "new", "add", "theme"},
-    {"serve"},
+    {"serve", "single"},
     {"cli"},
 )
 """A module imports from lower levels only; those of one level do not import each other."""

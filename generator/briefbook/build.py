@@ -13,7 +13,7 @@ from briefbook import analyze, sites, verify
 from briefbook.cache import Cache, analysis_key
 from briefbook.check import check
 from briefbook.compose import compose
-from briefbook.correct import correct_all
+from briefbook.correct import correct_all, of_source
 from briefbook.lock import alone
 from briefbook.model import Analysis, Corpus, Page, Problem, Source
 from briefbook.publish import Published, publish
@@ -154,6 +154,17 @@ def analyze_all(
         known[n] = analysis
         say(f"analyzed {done} of {len(missing)} articles")
     return tuple(known[n] for n in range(len(sources)))
+
+
+def corrected(
+    settings: Settings, *, executor: Executor | None, cache: Cache, say: Say
+) -> tuple[tuple[Source, ...], tuple[Analysis, ...], tuple[Problem, ...]]:
+    """The sources that editors corrected, their analyses as corrected, and what is wrong in the seeds."""
+    reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
+    sources = tuple(source for source in reading.sources if of_source(source, reading.corrections))
+    analyses = analyze_all(sources, executor=executor, cache=cache, say=say)
+    analyses, problems = correct_all(sources, analyses, reading.corrections, reading.registry)
+    return sources, analyses, (*reading.problems, *problems)
 
 
 def _analyze(source: Source) -> Analysis:

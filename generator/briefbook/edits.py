@@ -11,6 +11,10 @@ from briefbook.model import Kind, Layer, Mode, Relation, SectionKey, StatementKi
 
 OWN = "own"
 """In place of an entity's name: an entity of its own, kept apart from all others of the article."""
+NONE = "none"
+"""In place of a value: that there is none."""
+RELATIONS: dict[str, Relation] = {"exactly": "=", "about": "~", "at least": ">", "at most": "<", "range": "range"}
+"""How a figure's relation is written, for YAML has a meaning of its own for the signs."""
 ALL = 0
 """For `Correction.nth`: every occurrence."""
 

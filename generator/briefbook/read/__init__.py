@@ -84,6 +84,15 @@ def read(seeds: Path, *, max_bytes: int) -> Reading:
     return Reading(tuple(kept), registry, tuple(problems), tuple(corrections))
 
 
+def read_side_files(seeds: Path) -> tuple[tuple[RegistryEntry, ...], tuple[Correction, ...], tuple[Problem, ...]]:
+    """The registry and the corrections of a seeds folder, and what is wrong in them, without its articles."""
+    files = list_files(seeds)
+    problems: list[Problem] = []
+    registry = _registry(seeds, files.registry, problems)
+    corrections = _corrections(seeds, files.corrections, files.sources, problems)
+    return registry, tuple(corrections), tuple(problems)
+
+
 def read_files(paths: Sequence[Path], *, max_bytes: int) -> Reading:
     """The articles in single files, wherever they lie, with their sidecars; `Source.path` is the file's name.
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, cast, get_args
 
-from briefbook.edits import ALL, Correction, Edit, FigureEdit, MentionEdit, SectionEdit, StatementEdit
+from briefbook.edits import ALL, NONE, RELATIONS, Correction, Edit, FigureEdit, MentionEdit, SectionEdit, StatementEdit
 from briefbook.model import KINDS, SECTION_KEYS, Kind, Mode, Problem, Relation, SectionKey, StatementKind
 from briefbook.read.fields import FieldFault, text_of, unknown_key
 from briefbook.strict_yaml import Item, YamlFault, parse
@@ -14,9 +14,6 @@ from briefbook.strict_yaml import Item, YamlFault, parse
 LONGEST = 5_000
 """Most characters of a quote; a correction of a longer stretch names a part of it."""
 LONGEST_PATH = 1_000
-RELATIONS: dict[str, Relation] = {"exactly": "=", "about": "~", "at least": ">", "at most": "<", "range": "range"}
-"""How a figure's relation is written, for YAML has a meaning of its own for the signs."""
-NONE = "none"
 
 
 def read_corrections(text: str, file: str) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
