@@ -276,7 +276,7 @@ def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     editor = ""
     if section.reason == "editor":
         corrected = Edited("section", section.start, section.end) in desk.laid[i].analysis.edited
-        editor = "corrections.yml" if corrected else "sidecar"
+        editor = "corrections.yml" if corrected else "sections"
     return Run(label(f"reason.{section.reason}"), heading, cues, paragraphs, editor)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from briefbook.correct.quoted import Quoted
@@ -24,42 +24,50 @@ _MISSING = """\
 
 
 def entries(source: Source, analysis: Analysis, words: str = "") -> Iterator[str]:
-    """Lines of YAML with what is read in the sentences that hold `words` (or the one of that number; all without).
+    """Lines of YAML with what is read in the lines that hold `words` (or the sentence of that number; all without).
 
     Put into `corrections.yml` as they are, they change nothing but whose word it is. What an editor has the word on
     already stands as a comment, for it has its entry. Nothing comes where no sentence holds the words.
     """
     quoted = Quoted(source.article, analysis.sentences)
     names = entity_names(source.article.text, analysis)
-    wanted = list(_wanted(quoted, analysis.sentences, words))
+    wanted = list(_wanted(quoted, frozenset(analysis.sentences), words))
     if not wanted:
         return
     yield "# Keep the entries that you change and delete the others. `none` in place of {...} says that it is none."
     section_of = {sentence: section for section in analysis.sections for sentence in section.sentences}
-    for number, sentence in wanted:
-        section = section_of[sentence]
+    for number, line in wanted:
+        section = section_of.get(line)
         yield ""
-        yield f"# Sentence {number}, under {section.key} ({section.reason})"
-        yield f"# {visible(quoted.words(sentence))}"
-        for layer, span, value, note in _read(quoted, analysis, names, sentence, section):
+        if section is None:
+            yield "# Title or heading"
+        else:
+            yield f"# Sentence {number}, under {section.key} ({section.reason})"
+        yield f"# {visible(quoted.words(line))}"
+        for layer, span, value, note in _read(quoted, analysis, names, line, section):
             yield from _entry(source, quoted, analysis, layer, span, value, note)
     yield ""
     yield _MISSING.format(source=_text(source.path))
 
 
-def _wanted(quoted: Quoted, sentences: Sequence[Span], words: str) -> Iterator[tuple[int, Span]]:
+def _wanted(quoted: Quoted, sentences: Set[Span], words: str) -> Iterator[tuple[int, Span]]:
+    """(number, line) of the lines meant; the title and headings have the number 0."""
     words = " ".join(words.split())
     number = int(words) if words.isascii() and words.isdigit() and len(words) < 9 else 0
-    found = quoted.find(words) if words else ()
-    for n, sentence in enumerate(sentences, 1):
-        if n == number or not words or any(s.start < sentence.end and sentence.start < s.end for s in found):
-            yield n, sentence
+    number = number if number <= len(sentences) else 0
+    found = quoted.find(words) if words and not number else ()
+    n = 0
+    for line in quoted.lines:
+        n += line in sentences
+        is_numbered = n == number and line in sentences
+        if is_numbered or not words or any(s.start < line.end and line.start < s.end for s in found):
+            yield (n if line in sentences else 0), line
 
 
 def _read(
-    quoted: Quoted, analysis: Analysis, names: Sequence[str], sentence: Span, section: Section
+    quoted: Quoted, analysis: Analysis, names: Sequence[str], sentence: Span, section: Section | None
 ) -> Iterator[tuple[Layer, Span, str, str]]:
-    """(layer, span, value, what decided it) of all that is read in a sentence."""
+    """(layer, span, value, what decided it) of all that is read in a sentence, title or heading."""
     first, last = (bisect_left(analysis.mentions, at, key=lambda mention: mention.start) for at in sentence)
     for mention in analysis.mentions[first:last]:
         value = f"{{kind: {mention.kind}, entity: {_text(names[mention.entity])}}}"
@@ -72,6 +80,8 @@ def _read(
     for figure in analysis.figures:
         if sentence.start <= figure.start < sentence.end:
             yield "figure", Span(figure.start, figure.end), _figure(quoted, figure), ""
+    if section is None:
+        return
     ends = [at for at in range(sentence.start, sentence.end) if quoted.text[at].isspace()]
     most = ends[WORDS - 1] if len(ends) >= WORDS else sentence.end
     yield "section", Span(sentence.start, most), section.key, section.reason

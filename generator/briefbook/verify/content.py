@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from briefbook.display import display_name
 from briefbook.escape import linkable, visible
 from briefbook.model import SECTION_KEYS, Problem, Span
-from briefbook.verify.editors import CORRECTIONS, check_marks
+from briefbook.verify.editors import WORDLESS, check_marks
 from briefbook.verify.findings import Findings, Link, Shown
 from briefbook.verify.places import Place, resolve
 from briefbook.verify.stored import SLOTS, Stored, fill
@@ -30,7 +30,7 @@ from briefbook.verify.tree import (
 STYLES = frozenset({"bb-body-sentence", "bb-repeat", "bb-fragment", "bb-title", "bb-heading", "bb-source-sentence"})
 """What a quotation can be; each is exactly one."""
 
-EDITORS_FILES = (CORRECTIONS, "entities.yml", "sidecar")
+EDITORS_FILES = (*WORDLESS, "entities.yml", "sidecar")
 """Where an editor's word can come from."""
 
 _ELEMENTS = HEADINGS | {
@@ -352,7 +352,9 @@ class PageReader:
         text = own_text(node)
         if text != expected:
             self._differs(node, f"is not the label {key}", expected, text)
-        if key == "reason.editor" and (node.parent is None or "data-editor" not in node.parent.attributes):
+        if key == "reason.editor" and (
+            node.parent is None or node.parent.attributes.get("data-editor") not in WORDLESS
+        ):
             self._problem(node, "expected it marked as an editor's word")
 
     def _editor(self, node: LexborNode, attributes: Mapping[str, str | None], depth: int) -> None:
@@ -365,8 +367,7 @@ class PageReader:
                 scope = scope.parent
         if scope.css_first('[data-label="mark.editor"]') is None:
             self._problem(node, f"expected the mark {self._labels.get('mark.editor', 'mark.editor')!r}, found none")
-        # corrections have no words of their own: what they change is told by labels
-        self._walk(node, free=attributes["data-editor"] != CORRECTIONS, depth=depth + 1)
+        self._walk(node, free=attributes["data-editor"] not in WORDLESS, depth=depth + 1)
 
     def _leaf(self, node: LexborNode) -> None:
         if not is_leaf(node):

@@ -12,6 +12,8 @@ from briefbook.verify.tree import children, classes_of, is_headerlink, neighbor
 
 CORRECTIONS = "corrections.yml"
 """What `data-editor` says of what an editor put right in the reading of a source."""
+WORDLESS = (CORRECTIONS, "sections")
+"""Editors' words that are told by labels alone: corrections, and headings sent to a section beside the article."""
 
 
 def check_marks(
