@@ -63,6 +63,8 @@ class Named:
     book: Book
     """The entities by name, for those who speak."""
     group_at: dict[Group, int]
+    spans: tuple[tuple[Span, ...], ...]
+    """The mentions of each entity."""
 
 
 class Book:
@@ -290,10 +292,11 @@ def _numbered(analysis: Analysis, rows: Sequence[_Row], done: Sequence[Span], bo
                 fullest = found[was.mentions.index(was.fullest)]
         entities.append(ArticleEntity(kind, fullest, tuple(found), str(id_) if group == "entry" else ""))
     mentions = tuple(Mention(row.start, row.end, row.kind, number[row.group], row.rule) for row in rows)
+    spans = tuple(tuple(Span(rows[n].start, rows[n].end) for n in found) for found in members)
     entity_of = {row.old: number[row.group] for row in rows if row.old is not None}
     kind_kept = {row.old for row in rows if row.old is not None and row.kind == analysis.mentions[row.old].kind}
     roles = tuple(_roles(analysis, entity_of, kind_kept, mentions))
-    return Named(mentions, tuple(entities), roles, tuple(done), entity_of, book, number)
+    return Named(mentions, tuple(entities), roles, tuple(done), entity_of, book, number, spans)
 
 
 def _roles(

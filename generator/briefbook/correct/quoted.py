@@ -67,11 +67,7 @@ class Quoted:
 
     def nearest(self, quote: str, to: Span, *, within: Span | None = None) -> Span | None:
         """The occurrence of `quote` that is nearest to a span and outside of it, all in the span `within` if given."""
-        found = self.find(quote)
-        if within is not None:
-            found = tuple(span for span in found if within.start <= span.start and span.end <= within.end)
-        outside = [span for span in found if span.end <= to.start or span.start >= to.end]
-        return min(outside, key=lambda span: _distance(span, to), default=None)
+        return nearest(self.find(quote), to, within)
 
     def line(self, span: Span) -> Span | None:
         """The sentence, title or heading that holds a span, or None where it crosses one."""
@@ -108,6 +104,22 @@ class Quoted:
 
     def _span(self, start: int, end: int) -> Span:
         return Span(self._offset(start), self._offset(end - 1) + 1)
+
+
+def nearest(spans: Sequence[Span], to: Span, within: Span | None = None) -> Span | None:
+    """Of spans that are in order and apart the nearest to one and outside of it, all in `within` if given."""
+    right = bisect_left(spans, to.end, key=lambda span: span.start)
+    left = bisect_right(spans, to.start, key=lambda span: span.end) - 1
+    beside = [spans[n] for n in (left, right) if 0 <= n < len(spans)]
+    if within is not None:
+        beside = [span for span in beside if within.start <= span.start and span.end <= within.end]
+    return min(beside, key=lambda span: _distance(span, to), default=None)
+
+
+def overlaps(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of some spans, in order and apart, has a character in common with another span."""
+    at = bisect_right(spans, span.start, key=lambda one: one.end)
+    return at < len(spans) and spans[at].start < span.end
 
 
 def _distance(one: Span, other: Span) -> tuple[int, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from briefbook.correct.mentions import EDITOR, NOTHING_THERE, Fault, Named, nearest_mention
-from briefbook.correct.quoted import Quoted
+from briefbook.correct.quoted import Quoted, nearest, overlaps
 from briefbook.edits import FigureEdit, StatementEdit
 from briefbook.model import KINDS, Analysis, Figure, Mode, Problem, Span, Statement
 
@@ -38,10 +40,13 @@ def correct_statements(
     read of mostly the same words.
     """
     read = [said._replace(entity=_moved(said, analysis, named)) for said in analysis.statements]
+    by_span: dict[Span, list[Statement]] = defaultdict(list)
+    for said in read:
+        by_span[Span(said.start, said.end)].append(said)
     theirs: list[Statement] = []
     done: list[Span] = []
     for span, edit, where in placed:
-        same = [said for said in read if Span(said.start, said.end) == span]
+        same = by_span.get(span, [])
         if edit.remove:
             if not same:
                 problems.append(Problem(where, NOTHING_THERE, "warning"))
@@ -53,12 +58,8 @@ def correct_statements(
                 continue
         done.append(span)
     settled = set(done)
-    written = [Span(said.start, said.end) for said in theirs]
-    left = [
-        said
-        for said in read
-        if Span(said.start, said.end) not in settled and not any(_mostly(said, span) for span in written)
-    ]
+    written = sorted(Span(said.start, said.end) for said in theirs)
+    left = [said for said in read if Span(said.start, said.end) not in settled and not _mostly(said, written)]
     return tuple(sorted([*left, *theirs], key=lambda said: (said.start, said.end))), tuple(done)
 
 
@@ -114,14 +115,7 @@ def _speaker(
     for said in same:
         if said.entity == entity:
             return said.speaker, entity
-    around = quoted.around(span)
-    mentions = [named.mentions[n] for n in named.entities[entity].mentions]
-    near = [
-        Span(m.start, m.end)
-        for m in mentions
-        if around.start <= m.start and m.end <= around.end and (m.end <= span.start or m.start >= span.end)
-    ]
-    return min(near, key=lambda m: (max(m.start - span.end, span.start - m.end), m), default=None), entity
+    return nearest(named.spans[entity], span, quoted.around(span)), entity
 
 
 def _cue(quoted: Quoted, span: Span, cue: str | None, was: Statement) -> Span | None:
@@ -142,10 +136,16 @@ def _mode(text: str, span: Span) -> Mode:
     return "mixed" if any(mark in text[span.start : span.end] for mark in '“”„«»"') else "indirect"
 
 
-def _mostly(said: Statement, span: Span) -> bool:
-    """Whether two spans have more than half of all their words in common."""
-    common = min(said.end, span.end) - max(said.start, span.start)
-    return 2 * common > max(said.end, span.end) - min(said.start, span.start)
+def _mostly(said: Statement, spans: Sequence[Span]) -> bool:
+    """Whether a statement and one of some spans, in order, have more than half of all their words in common."""
+    # such a one begins no further away than the statement is long
+    length = said.end - said.start
+    first, last = bisect_left(spans, (said.start - length,)), bisect_left(spans, (said.end,))
+    for start, end in spans[first:last]:
+        common = min(said.end, end) - max(said.start, start)
+        if 2 * common > max(said.end, end) - min(said.start, start):
+            return True
+    return False
 
 
 def correct_figures(
@@ -170,12 +170,11 @@ def correct_figures(
                 continue
         done.append(span)
     settled = set(done)
-    taken = [Span(figure.start, figure.end) for figure in theirs]
+    taken = sorted(Span(figure.start, figure.end) for figure in theirs)
     left = [
         figure
         for figure in analysis.figures
-        if Span(figure.start, figure.end) not in settled
-        and not any(figure.start < end and start < figure.end for start, end in taken)
+        if Span(figure.start, figure.end) not in settled and not overlaps(taken, Span(figure.start, figure.end))
     ]
     return tuple(sorted([*left, *theirs], key=lambda figure: (figure.start, figure.end))), tuple(done)
 
