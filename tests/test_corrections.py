@@ -218,7 +218,7 @@ NAMES = '<span data-label="mark.names">'
     ("old", "new", "part"),
     [
         (MARK, "", "expected it marked as an editor's word"),
-        (' title="editor&#39;s word"', ' title="source"', "expected data-editor 'corrections.yml' and title"),
+        (' title="editor&#39;s word"', ' title="source"', "or data-editor 'corrections.yml' and title"),
         ('<a class="bb-mention" href', f'<a class="bb-mention"{MARK} href', "no editor has the word on"),
         (f"{NAMES}Names underlined twice&#58;</span>", "", "behind a quotation"),
         (NAMES, f"Ask me! {NAMES}", "found the text 'Ask me!"),

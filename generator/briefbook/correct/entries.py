@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import groupby
 
 from briefbook.correct.quoted import Quoted
@@ -30,11 +32,14 @@ def entries(source: Source, analysis: Analysis, words: str = "") -> Iterator[str
     already stands as a comment, for it has its entry. Nothing comes where no sentence holds the words.
     """
     quoted = Quoted(source.article, analysis.sentences)
+    analysis = replace(analysis, figures=tuple(sorted(analysis.figures, key=lambda figure: figure.start)))
     names = entity_names(source.article.text, analysis)
     wanted = list(_wanted(quoted, frozenset(analysis.sentences), words))
     if not wanted:
         return
     yield "# Keep the entries that you change and delete the others. `none` in place of {...} says that it is none."
+    edited = frozenset(analysis.edited)
+    said = _by_line(quoted, analysis.statements)
     section_of = {sentence: section for section in analysis.sections for sentence in section.sentences}
     for number, line in wanted:
         section = section_of.get(line)
@@ -44,8 +49,9 @@ def entries(source: Source, analysis: Analysis, words: str = "") -> Iterator[str
         else:
             yield f"# Sentence {number}, under {section.key} ({section.reason})"
         yield f"# {visible(quoted.words(line))}"
-        for layer, span, value, note in _read(quoted, analysis, names, line, section):
-            yield from _entry(source, quoted, analysis, layer, span, value, note)
+        for layer, span, value, note in _read(quoted, analysis, said.get(line, ()), names, line, section):
+            whole = span if layer != "section" or section is None else Span(section.start, section.end)
+            yield from _entry(source, quoted, layer, span, value, note, settled=Edited(layer, *whole) in edited)
     yield ""
     yield _MISSING.format(source=_text(source.path))
 
@@ -64,22 +70,34 @@ def _wanted(quoted: Quoted, sentences: Set[Span], words: str) -> Iterator[tuple[
             yield (n if line in sentences else 0), line
 
 
+def _by_line(quoted: Quoted, statements: Sequence[Statement]) -> dict[Span, list[Statement]]:
+    """The statements with words in each line, in the order of the text."""
+    found: dict[Span, list[Statement]] = defaultdict(list)
+    for said in sorted(statements, key=lambda said: (said.start, said.end)):
+        for line in quoted.lines_of(Span(said.start, said.end)):
+            found[line].append(said)
+    return found
+
+
 def _read(
-    quoted: Quoted, analysis: Analysis, names: Sequence[str], sentence: Span, section: Section | None
+    quoted: Quoted,
+    analysis: Analysis,
+    statements: Sequence[Statement],
+    names: Sequence[str],
+    sentence: Span,
+    section: Section | None,
 ) -> Iterator[tuple[Layer, Span, str, str]]:
     """(layer, span, value, what decided it) of all that is read in a sentence, title or heading."""
     first, last = (bisect_left(analysis.mentions, at, key=lambda mention: mention.start) for at in sentence)
     for mention in analysis.mentions[first:last]:
         value = f"{{kind: {mention.kind}, entity: {_text(names[mention.entity])}}}"
         yield "mention", Span(mention.start, mention.end), value, mention.rule
-    in_order = sorted(analysis.statements, key=lambda said: (said.start, said.end))
-    for (start, end), rows in groupby(in_order, key=lambda said: (said.start, said.end)):
-        if start < sentence.end and sentence.start < end:
-            said = list(rows)
-            yield "statement", Span(start, end), _statement(quoted, names, said), said[0].rule
-    for figure in analysis.figures:
-        if sentence.start <= figure.start < sentence.end:
-            yield "figure", Span(figure.start, figure.end), _figure(quoted, figure), ""
+    for (start, end), rows in groupby(statements, key=lambda said: (said.start, said.end)):
+        said = list(rows)
+        yield "statement", Span(start, end), _statement(quoted, names, said), said[0].rule
+    first, last = (bisect_left(analysis.figures, at, key=lambda figure: figure.start) for at in sentence)
+    for figure in analysis.figures[first:last]:
+        yield "figure", Span(figure.start, figure.end), _figure(quoted, figure), ""
     if section is None:
         return
     ends = [at for at in range(sentence.start, sentence.end) if quoted.text[at].isspace()]
@@ -88,12 +106,8 @@ def _read(
 
 
 def _entry(
-    source: Source, quoted: Quoted, analysis: Analysis, layer: Layer, span: Span, value: str, note: str
+    source: Source, quoted: Quoted, layer: Layer, span: Span, value: str, note: str, *, settled: bool
 ) -> Iterator[str]:
-    if layer == "section":
-        settled = any(e.layer == layer and e.start <= span.start and span.end <= e.end for e in analysis.edited)
-    else:
-        settled = Edited(layer, *span) in analysis.edited
     nth = quoted.nth(span)
     if not nth:
         yield f"# {layer} {_text(quoted.words(span))} stands within a word or beside one, and cannot be quoted alone"

@@ -76,6 +76,11 @@ class Quoted:
             return self.lines[at]
         return None
 
+    def lines_of(self, span: Span) -> list[Span]:
+        """The sentences, title and headings that a span has words of."""
+        first = bisect_right(self.lines, span.start, key=lambda line: line.end)
+        return self.lines[first : bisect_left(self._line_starts, span.end)]
+
     def block(self, offset: int) -> int:
         """Index of the block that a place stands in (or, between two, of the one before)."""
         return max(0, bisect_right(self._block_starts, offset) - 1)

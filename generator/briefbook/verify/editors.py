@@ -34,7 +34,10 @@ def check_marks(
             told = {name: child.attributes[name] for name in ("data-editor", "title") if name in child.attributes}
             is_marked = bool(told)
             if told not in ({}, {"data-editor": CORRECTIONS, "title": mark}):
-                problem(child, f"expected data-editor {CORRECTIONS!r} and title {mark!r}, found {told}")
+                problem(
+                    child,
+                    f"expected a plain mark or a link, or data-editor {CORRECTIONS!r} and title {mark!r}, found {told}",
+                )
             marked |= is_marked
             if is_editors and not is_marked:
                 problem(child, "expected it marked as an editor's word")
