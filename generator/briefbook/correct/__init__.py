@@ -6,11 +6,11 @@ It comes after the memo of analyses, which holds what the program reads alone: a
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from briefbook.correct.mentions import Placed, correct_mentions
+from briefbook.correct.mentions import NOTHING_THERE, Placed, correct_mentions
 from briefbook.correct.quoted import Quoted
 from briefbook.correct.sections import Sent, correct_sections
 from briefbook.correct.statements import Counted, Said, correct_figures, correct_statements
@@ -73,7 +73,11 @@ def correct(
     named = correct_mentions(
         quoted,
         analysis,
-        [Placed(span, one.edit, one.where) for span, one in placed if isinstance(one.edit, MentionEdit)],
+        [
+            Placed(span, one.edit, one.where, one.nth == ALL)
+            for span, one in placed
+            if isinstance(one.edit, MentionEdit)
+        ],
         registry,
         problems,
     )
@@ -107,7 +111,11 @@ def correct(
         figures=figures,
         edited=edited,
     )
-    return result, tuple(dict.fromkeys(problems))
+    # an entry about every occurrence has an effect if one of them has
+    places = Counter(one.where for _, one in placed)
+    idle = Counter(problem.where for problem in problems if problem.message == NOTHING_THERE)
+    told = [one for one in problems if one.message != NOTHING_THERE or idle[one.where] == places[one.where]]
+    return result, tuple(dict.fromkeys(told))
 
 
 def _placed(

@@ -30,6 +30,8 @@ class Placed(NamedTuple):
     span: Span
     edit: MentionEdit
     where: str
+    every: bool = False
+    """Whether it is about every occurrence of the words: one within a longer name is left alone then."""
 
 
 class Fault(Exception):
@@ -155,11 +157,15 @@ def _apply(
     gone: set[int] = set()
     edited: dict[int, _Row] = {}
     replaced: dict[int, list[_Row]] = {}
-    for n, (span, edit, _) in enumerate(placed):
+    passed: set[int] = set()
+    for n, (span, edit, _, every) in enumerate(placed):
         touched = range(_first(rows, starts, span.start), bisect_left(starts, span.end))
         exact = next((m for m in touched if (rows[m].start, rows[m].end) == span), None)
         try:
-            if edit.remove and exact is not None:
+            if every and exact is None and any(_is_within(span, rows[m]) for m in touched):
+                idle.append(n)
+                passed.add(n)
+            elif edit.remove and exact is not None:
                 gone.add(exact)
             elif edit.remove and not touched:
                 idle.append(n)
@@ -196,12 +202,20 @@ def _apply(
             final.append(_joined(row, placed[n].edit, book))
         except Fault as fault:
             faults[n] = str(fault)
-    return None if faults else _numbered(analysis, [*kept, *final], [one.span for one in placed], book)
+    return (
+        None
+        if faults
+        else _numbered(analysis, [*kept, *final], [one.span for n, one in enumerate(placed) if n not in passed], book)
+    )
 
 
 def _read(quoted: Quoted, n: int, mention: Mention) -> _Row:
     name = display_name(quoted.text[mention.start : mention.end])
     return _Row(mention.start, mention.end, mention.kind, mention.rule, ("read", mention.entity), name, n)
+
+
+def _is_within(span: Span, row: _Row) -> bool:
+    return row.start <= span.start and span.end <= row.end
 
 
 def _same_name(row: _Row) -> tuple[Kind, str]:
