@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -222,3 +223,17 @@ def test_what_an_editor_decides_holds_until_it_is_taken_back(
     assert sorted(found) == sorted(expected), what
     assert problems == ()
     assert resolve(sources, analyses, [])[0] == before
+
+
+def test_an_editor_says_which_entry_a_mention_is() -> None:
+    text = "{Oss:person} came. {Karl Oss:person} left."
+    sources, analyses = read({"2026-01-01-a.txt": "{Oss:person} came.", "2026-01-02-b.txt": text})
+    told = replace(analyses[0], entities=(replace(analyses[0].entities[0], entry="karl-oss"),))
+    karl = RegistryEntry("karl-oss", "Karl Oss", "person", only_in=("2026-01-02-b.txt",))
+    corpus, problems = resolve(sources, [told, analyses[1]], [karl])
+    assert problems == ()
+    assert [(entity.slug, len(entity.mentions)) for entity in corpus.entities] == [("karl-oss", 3)]
+    apart, _ = resolve(sources, analyses, [karl])
+    assert len(apart.entities) == 2
+    # an entry that is gone from the registry is nobody's
+    assert len(resolve(sources, [told, analyses[1]], [])[0].entities) == 2

@@ -12,11 +12,12 @@ PACKAGE = Path(str(files("briefbook")))
 LEVELS = (
     {"model"},
     {"paths", "escape", "display", "labels", "lists", "lock", "policy", "strict_yaml"},
-    {"forms", "keys", "voices", "views", "settings", "cache"},
+    {"forms", "keys", "voices", "views", "settings", "cache", "edits", "naming"},
     {"variants"},
     {
         "read",
         "analyze",
+        "correct",
         "rights",
         "resolve",
         "compose",
@@ -29,7 +30,7 @@ LEVELS = (
         "suspect",
     },
     {"explain", "build", "new", "add", "theme"},
-    {"serve"},
+    {"serve", "single"},
     {"cli"},
 )
 """A module imports from lower levels only; those of one level do not import each other."""

@@ -47,6 +47,9 @@ HedgeKind = Literal["likelihood", "belief", "hearsay", "intent"]
 Happening = Literal["taken", "lost", "reclaimed", "encircled", "struck", "contested"]
 """What is said to have happened to a place, as seen from the side that is named as doing it."""
 
+Layer = Literal["mention", "statement", "figure", "section"]
+"""What an editor can put right in the reading of a source."""
+
 PositionKind = Literal["position", "demand", "condition", "offer", "refusal"]
 """What a party to a negotiation is said to hold."""
 
@@ -173,6 +176,8 @@ class ArticleEntity:
     kind: Kind
     fullest: int
     mentions: tuple[int, ...]
+    entry: str = ""
+    """Id of the registry's entry that it is, where an editor said so of its mentions."""
 
 
 class Role(NamedTuple):
@@ -260,6 +265,14 @@ class Position(NamedTuple):
     kind: PositionKind
 
 
+class Edited(NamedTuple):
+    """A span that an editor has the word on in one layer: what is read there, or that nothing is, is theirs."""
+
+    layer: Layer
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A run of blocks routed to one heading of the briefing, and why.
@@ -292,6 +305,7 @@ class Analysis:
     places: tuple[PlaceReport, ...] = ()
     replies: tuple[Reply, ...] = ()
     positions: tuple[Position, ...] = ()
+    edited: tuple[Edited, ...] = ()
 
     @property
     def sentences(self) -> tuple[Span, ...]:

@@ -21,6 +21,8 @@ class Part(NamedTuple):
     text: str
     href: str = ""
     mark: bool = False
+    editor: bool = False
+    """Whether an editor decided that it is a mention, or of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Quote:
     anchor: str = ""
     href: str = ""
     publisher_href: str = ""
+
+    @property
+    def editor(self) -> bool:
+        """Whether an editor decided on a mention in it."""
+        return any(part.editor for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class Run:
     heading: Quote | None
     cues: tuple[Quote, ...]
     paragraphs: tuple[Paragraph, ...]
+    editor: str = ""
+    """Where an editor said that it stands here, if one did."""
 
 
 @dataclass(frozen=True, slots=True)

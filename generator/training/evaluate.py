@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 
 import aliases
+import evaluate_sentences
+import evaluate_times
 
 from briefbook import analyze, build, jsonl
 from briefbook.read import read_files

@@ -16,7 +16,7 @@ from briefbook.compose.paging import page_links
 from briefbook.escape import linkable, text_fragment
 from briefbook.keys import key_sentence
 from briefbook.labels import count, label
-from briefbook.model import KINDS, SECTION_KEYS, Evidence, Section, SectionKey, Source, Span
+from briefbook.model import KINDS, SECTION_KEYS, Edited, Evidence, Section, SectionKey, Source, Span
 from briefbook.views import (
     Asset,
     Briefing,
@@ -116,11 +116,12 @@ def assets(desk: Desk, chosen: Sequence[int]) -> Iterator[Asset]:
     for laid in (desk.laid[i] for i in chosen):
         address = paths.source(laid.source.slug)
         yield Asset(f"{address}source.txt", laid.source.article.text)
-        yield Asset(f"{address}source.json", spans_json(laid.source, laid.analysis.sections))
+        yield Asset(f"{address}source.json", spans_json(laid.source, laid.analysis.sections, laid.analysis.edited))
 
 
-def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
-    """What is known of a source and where its title, headings, sections and sentences stand, in one canonical form."""
+def spans_json(source: Source, sections: tuple[Section, ...], edited: tuple[Edited, ...] = ()) -> str:
+    """What is known of a source, where its title, headings, sections and sentences stand, and what an editor has the
+    word on, in one canonical form."""
     article = source.article
     fields = {**_fields(source), **_digests(source)}
     record = {
@@ -148,6 +149,7 @@ def spans_json(source: Source, sections: tuple[Section, ...]) -> str:
             }
             for section in sections
         ],
+        "edited": edited,
     }
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -270,7 +272,12 @@ def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     if section.heading is not None:
         href = desk.source_href(i, section.heading.start, here)
         heading = desk.quote("heading", i, section.heading, here, href=href)
-    return Run(label(f"reason.{section.reason}"), heading, tuple(_cues(desk, i, section, items, here)), paragraphs)
+    cues = tuple(_cues(desk, i, section, items, here))
+    editor = ""
+    if section.reason == "editor":
+        corrected = Edited("section", section.start, section.end) in desk.laid[i].analysis.edited
+        editor = "corrections.yml" if corrected else "sections"
+    return Run(label(f"reason.{section.reason}"), heading, cues, paragraphs, editor)
 
 
 def _cues(desk: Desk, i: int, section: Section, items: list[Item], here: str) -> Iterator[Quote]:

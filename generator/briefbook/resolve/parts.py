@@ -75,10 +75,11 @@ def locals_of(at: int, analysis: Analysis, source: Source, book: Registry) -> It
         roles[role.entity].append(text[role.start : role.end])
     for parent, entity in enumerate(analysis.entities):
         names = {index: display_name(text[spans[index].start : spans[index].end]) for index in entity.mentions}
-        entry = _entry(entity.kind, fullest_first(entity.kind, names.values()), source, book)
+        told = book.entries.get(entity.entry)
+        entry = told or _entry(entity.kind, fullest_first(entity.kind, names.values()), source, book)
         parts: dict[str | None, list[int]] = {entry.id if entry else None: []}
         for index in entity.mentions:
-            part = _kept_apart(entry, entity.kind, names[index], source, book) or entry
+            part = told or _kept_apart(entry, entity.kind, names[index], source, book) or entry
             parts.setdefault(part.id if part else None, []).append(index)
         for id_, mentions in parts.items():
             if mentions:
