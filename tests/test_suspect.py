@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbook import cli
 from briefbook.model import Analysis, Corpus, RegistryEntry, Source
 from briefbook.read.registry import read_registry
 from briefbook.resolve import resolve
-from briefbook.suspect import Suspicion, suspect
+from briefbook.suspect import MOST_ASKED, Suspicion, questions, suspect
 from test_resolve import NAMES, corpora, read
 from test_story import CASE, corpus
 
@@ -114,13 +113,11 @@ def test_every_line_given_is_a_registry_that_reads(articles: dict[str, str], nam
             assert resolve(sources, analyses, entries(lines))[1] == ()
 
 
-def test_check_shows_what_is_mentioned_most_and_says_how_many_more(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_mentioned_most_is_asked_and_how_many_more_there_are() -> None:
     sources, analyses = read({"a.txt": "{Owl Corps:unit}", "b.txt": "{Owl Brigade:unit}"})
     (one,) = suspect(resolve(sources, analyses, ())[0])
-    cli._ask([one] * (cli.MOST_ASKED + 2))
-    printed = capsys.readouterr().out
-    assert printed.count("suspected duplicate: ") == cli.MOST_ASKED
-    assert "and 2 more" in printed
-    assert "    - id: owl-brigade\n" in printed
-    cli._ask([])
-    assert capsys.readouterr().out == ""
+    asked = "\n".join(questions([one] * (MOST_ASKED + 2)))
+    assert asked.count("suspected duplicate: ") == MOST_ASKED
+    assert "and 2 more" in asked
+    assert "    - id: owl-brigade\n" in asked
+    assert list(questions([])) == []

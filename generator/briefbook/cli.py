@@ -23,15 +23,11 @@ from briefbook.publish import PublishError
 from briefbook.read import read_files
 from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
-from briefbook.suspect import Suspicion, suspect
+from briefbook.suspect import questions, suspect
 from briefbook.verify import preview_problems, remote, verify_address, verify_folder, verify_original
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
-
-MOST_ASKED = 50
-"""So many suspected duplicates and doubtful merges are shown at once."""
-_ASKED = {"duplicate": "suspected duplicate", "merge": "doubtful merge"}
 
 _HINTS = {
     errno.ENOSPC: "free some space on this disk",
@@ -276,22 +272,9 @@ def _check(arguments: argparse.Namespace) -> int:
     _report(problems)
     if not problems:
         print("no problems")
-    _ask(suspect(prepared.corpus))
+    for line in questions(suspect(prepared.corpus)):
+        print(line)
     return _exit_code(problems)
-
-
-def _ask(suspicions: Sequence[Suspicion]) -> None:
-    """What an editor may settle, with the lines that settle it; no problems, so on the standard output."""
-    if not suspicions:
-        return
-    print(f"\nto settle in entities.yml, if you like ({len(suspicions)}); nothing here fails a build")
-    for one in suspicions[:MOST_ASKED]:
-        print(f"\n{_ASKED[one.kind]}: {one.message}")
-        for choice, lines in one.choices:
-            print(f"  {choice}:")
-            print("\n".join(f"    {line}" for line in lines.splitlines()))
-    if len(suspicions) > MOST_ASKED:
-        print(f"\nand {len(suspicions) - MOST_ASKED} more that are mentioned less; settle some, and they will show")
 
 
 def _analyze(arguments: argparse.Namespace) -> int:

@@ -20,6 +20,9 @@ SHORTEST = 6
 """Names of fewer letters than this are near each other by chance."""
 LONGEST = 60
 """Longer names are not looked at letter by letter."""
+MOST_ASKED = 50
+"""So many suspected duplicates and doubtful merges are asked about at once."""
+_ASKED = {"duplicate": "suspected duplicate", "merge": "doubtful merge"}
 
 
 class Suspicion(NamedTuple):
@@ -37,6 +40,19 @@ def suspect(corpus: Corpus) -> tuple[Suspicion, ...]:
     """Suspected duplicates and doubtful merges, what concerns most mentions first."""
     found = [*_duplicates(corpus), *_merges(corpus)]
     return tuple(sorted(found, key=lambda one: (-one.mentions, one.kind, one.message)))
+
+
+def questions(suspicions: Sequence[Suspicion]) -> Iterator[str]:
+    """The lines that ask an editor: what may be settled, and the entries that settle it."""
+    if suspicions:
+        yield f"\nto settle in entities.yml, if you like ({len(suspicions)}); nothing here fails a build"
+    for one in suspicions[:MOST_ASKED]:
+        yield f"\n{_ASKED[one.kind]}: {one.message}"
+        for choice, lines in one.choices:
+            yield f"  {choice}:"
+            yield from (f"    {line}" for line in lines.splitlines())
+    if len(suspicions) > MOST_ASKED:
+        yield f"\nand {len(suspicions) - MOST_ASKED} more that are mentioned less; settle some, and they will show"
 
 
 def _duplicates(corpus: Corpus) -> Iterator[Suspicion]:
