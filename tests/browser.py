@@ -74,5 +74,5 @@ class Watched:
 
     def go(self, path: str) -> None:
         """Open a page of the site and wait until it is there."""
-        self.page.goto(f"{self.address}{path}")
+        self.page.goto(f"{self.address}{path}", timeout=120_000)
         self.page.wait_for_load_state("load")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -202,4 +203,5 @@ def write(docs: Path, found: Iterable[tuple[Source, Analysis]], page_bytes: int,
     pairs = list(found)
     allowed = allow([one for one, _ in pairs], [one for _, one in pairs], Rights(default="full"))
     corpus, _ = resolve(allowed.sources, allowed.analyses, ())
-    publish(render(compose(corpus, page_bytes=page_bytes, origins=origins)), docs)
+    corpus = replace(corpus, origins=origins or corpus.origins)
+    publish(render(compose(corpus, page_bytes=page_bytes)), docs)

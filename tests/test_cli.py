@@ -16,7 +16,7 @@ import project
 from briefbook import cli
 
 SEED = project.ROOT / "seeds" / "000_0be6f8c388b5b39d.txt"
-COMMANDS = ("new", "add", "build", "check", "analyze", "explain", "verify")
+COMMANDS = ("new", "add", "build", "check", "analyze", "explain", "correct", "verify")
 
 
 def test_analyze_prints_one_valid_record_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,7 +154,7 @@ def test_sources_of_one_text_are_grouped() -> None:
 def test_of_many_sources_of_one_text_some_are_named_and_the_rest_counted() -> None:
     pairs = [layered.plain(f"copy-{n:02}.txt", f"Copy {n}", "Some words.") for n in range(13)]
     whole, _ = resolve([one for one, _ in pairs], [one for _, one in pairs], ())
-    views = compose(whole, page_bytes=200_000, origins=[3] * 12 + [4])
+    views = compose(replace(whole, origins=(3,) * 12 + (4,)), page_bytes=200_000)
     same = [view.same_text for view in views if isinstance(view, Briefing)]
     assert same[12] is None
     assert same[0] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -166,3 +167,73 @@ def test_a_newer_article_about_somebody_else_moves_no_address(articles: dict[str
     after, _ = resolve(*read({**articles, "2026-12-31-new.txt": f"{{Quite {name} Other:{kind}}}"}), [])
     kept = {(entity.kind, entity.slug) for entity in after.entities}
     assert {(entity.kind, entity.slug) for entity in before.entities} <= kept
+
+
+ARTICLES = {
+    "2026-02-01-a.txt": "{Owl Corps:unit} came. {Marta Velin:person} spoke.",
+    "2026-02-02-b.txt": "{Owl Brigade:unit} left. {Marta Velin:person} slept.",
+    "2026-02-03-c.txt": "{Velin:person}, {Orlovka:place}",
+    "2026-02-04-d.txt": "{Orlivka:place}",
+}
+DECISIONS: list[tuple[str, list[RegistryEntry], list[str]]] = [
+    (
+        "nothing",
+        [],
+        ["Marta Velin ab", "Velin c", "Owl Brigade b", "Owl Corps a", "Orlivka cd"],
+    ),
+    (
+        "rename",
+        [RegistryEntry("owls", "The Owls", "unit", aliases=("Owl Corps",), line=1)],
+        ["Marta Velin ab", "Velin c", "Owl Brigade b", "The Owls a", "Orlivka cd"],
+    ),
+    (
+        "alias",
+        [RegistryEntry("velin", "Marta Velin", "person", aliases=("Velin",), line=1)],
+        ["Marta Velin abc", "Owl Brigade b", "Owl Corps a", "Orlivka cd"],
+    ),
+    (
+        "merge",
+        [RegistryEntry("owls", "Owl Corps", "unit", aliases=("Owl Brigade",), line=1)],
+        ["Marta Velin ab", "Velin c", "Owl Corps ab", "Orlivka cd"],
+    ),
+    (
+        "keep apart",
+        [RegistryEntry("orlivka", "Orlivka", "place", line=1), RegistryEntry("orlovka", "Orlovka", "place", line=4)],
+        ["Marta Velin ab", "Velin c", "Owl Brigade b", "Owl Corps a", "Orlivka d", "Orlovka c"],
+    ),
+    (
+        "split",
+        [RegistryEntry("other-velin", "Marta Velin", "person", only_in=("2026-02-02-b.txt",), line=1)],
+        ["Marta Velin a", "Marta Velin b", "Velin c", "Owl Brigade b", "Owl Corps a", "Orlivka cd"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "entries", "expected"), DECISIONS, ids=[row[0] for row in DECISIONS])
+def test_what_an_editor_decides_holds_until_it_is_taken_back(
+    what: str, entries: list[RegistryEntry], expected: list[str]
+) -> None:
+    sources, analyses = read(ARTICLES)
+    before, _ = resolve(sources, analyses, [])
+    corpus, problems = resolve(sources, analyses, entries)
+    found = [
+        f"{entity.name} {''.join(sorted({corpus.sources[m.source].path[-5] for m in entity.mentions}))}"
+        for entity in corpus.entities
+    ]
+    assert sorted(found) == sorted(expected), what
+    assert problems == ()
+    assert resolve(sources, analyses, [])[0] == before
+
+
+def test_an_editor_says_which_entry_a_mention_is() -> None:
+    text = "{Oss:person} came. {Karl Oss:person} left."
+    sources, analyses = read({"2026-01-01-a.txt": "{Oss:person} came.", "2026-01-02-b.txt": text})
+    told = replace(analyses[0], entities=(replace(analyses[0].entities[0], entry="karl-oss"),))
+    karl = RegistryEntry("karl-oss", "Karl Oss", "person", only_in=("2026-01-02-b.txt",))
+    corpus, problems = resolve(sources, [told, analyses[1]], [karl])
+    assert problems == ()
+    assert [(entity.slug, len(entity.mentions)) for entity in corpus.entities] == [("karl-oss", 3)]
+    apart, _ = resolve(sources, analyses, [karl])
+    assert len(apart.entities) == 2
+    # an entry that is gone from the registry is nobody's
+    assert len(resolve(sources, [told, analyses[1]], [])[0].entities) == 2

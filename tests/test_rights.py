@@ -14,7 +14,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import project
-from briefbook import build, cli, rights, settings
+from briefbook import build, cli, rights, settings, sites
 from briefbook.cache import Cache
 from briefbook.model import Section, SourceData, Span
 from briefbook.read import read
@@ -65,6 +65,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=sites.ENGINES)
+def by_any_engine(site: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same project, built with each engine."""
+    if request.param == "mkdocs":
+        return site
+    pytest.importorskip(request.param)
+    folder = tmp_path_factory.mktemp(request.param) / "project"
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("site", ".cache"))
+    assert project.build_it(folder / "mkdocs.yml", engine=request.param).site is not None
+    return folder
+
+
 def unpublished(folder: Path) -> set[str]:
     """Sentences of 40 characters and more that no source of the site publishes."""
     loaded = settings.load(folder / "mkdocs.yml")
@@ -96,7 +108,8 @@ def encodings(text: str) -> list[bytes]:
     return [form.encode() for form in {text, ours, html, json_, html.replace('"', "&quot;")}]
 
 
-def test_no_unpublished_sentence_stands_in_any_file(site: Path) -> None:
+def test_no_unpublished_sentence_stands_in_any_file(by_any_engine: Path) -> None:
+    site = by_any_engine
     sentences = unpublished(site)
     assert len(sentences) >= 8
     # The words in between need no encoding, whatever the file: they are looked for too.
@@ -114,8 +127,8 @@ def test_no_unpublished_sentence_stands_in_any_file(site: Path) -> None:
     assert found == []
 
 
-def test_names_of_unpublished_sentences_have_no_page(site: Path) -> None:
-    for path in files(site / "docs", site / "site"):
+def test_names_of_unpublished_sentences_have_no_page(by_any_engine: Path) -> None:
+    for path in files(by_any_engine / "docs", by_any_engine / "site"):
         content = path.read_bytes()
         for name in (
             b"Ruta Ambel",
@@ -172,6 +185,34 @@ def test_a_withdrawn_source_leaves_tombstones(site: Path) -> None:
         assert not article.css("b")
     listed = page(site, "corrections").css("li.bb-excerpt, li.bb-withdrawn")
     assert [("bb-withdrawn" in (row.attributes["class"] or "")) for row in listed] == [True, False]
+
+
+def test_a_long_list_of_corrections_is_paged(tmp_path: Path) -> None:
+    seeds: dict[str, str | bytes] = {}
+    for n in range(12):
+        seeds[f"{n:02}.txt"] = f"The dam at Pell, part {n}\nThe dam at Pell was looked at on day {n} of the month.\n"
+        what = "withdrawn: {reason" if n % 2 else "corrected: {note"
+        seeds[f"{n:02}.yml"] = f"{what}: Number {n} {'is put right again ' * 25}, date: 2026-02-{n + 1:02}}}\n"
+    config = project.make(tmp_path / "p", seeds)
+    config.write_text(config.read_text(encoding="utf-8") + "    page_bytes: 10000\n", encoding="utf-8")
+    made = project.build_it(config)
+    assert made.problems == ()
+    assert made.site is not None
+    addresses = ["corrections", *(f"corrections/page-{n}" for n in range(2, 7))]
+    assert {place.parent.name for place in (tmp_path / "p" / "site" / "corrections").glob("*/index.html")} == {
+        address.partition("/")[2] for address in addresses[1:]
+    }
+    seen = []
+    for n, address in enumerate(addresses, 1):
+        article = page(tmp_path / "p", address).css_first("article")
+        assert article is not None
+        assert f"Page {n} of 6" in article.text()
+        links = article.css(".bb-pages")[0].css("a")
+        assert [link.text() for link in links] == list("123456")
+        assert [link.text() for link in links if "bb-current" in (link.attributes.get("class") or "")] == [str(n)]
+        seen += [int(row.text().split("Number ")[1].split()[0]) for row in article.css("ul.bb-list > li")]
+    assert seen == list(range(11, -1, -1)), "each once, the latest first"
+    assert not list(sites.check_links(tmp_path / "p" / "site"))
 
 
 def test_the_original_proves_the_whole(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

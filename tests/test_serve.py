@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,9 +20,10 @@ import pytest
 from playwright.sync_api import Page as Tab
 
 import project
-from briefbook import build, settings
+from briefbook import build, cli, settings
 from briefbook.cache import Cache
-from briefbook.model import Page
+from briefbook.compose import compose_articles
+from briefbook.model import Corpus, Page
 from briefbook.publish import PublishError, publish
 from briefbook.render import render
 from briefbook.serve import quick
@@ -29,7 +31,9 @@ from briefbook.serve.memo import Analyses, Rendered
 from briefbook.serve.mirror import Mirror
 from briefbook.serve.server import Server, State, open_server
 from briefbook.serve.watch import Watch
+from briefbook.verify import PREVIEW
 from browser import chromium
+from browser import serve as served_folder
 
 LONG = 120
 """Seconds after which a test gives up waiting."""
@@ -275,6 +279,19 @@ def test_pages_out_of_the_memo_are_those_of_the_build(tmp_path: Path) -> None:
     assert pages(True) == pages(False) != first
 
 
+def test_the_pages_of_one_article_are_those_of_the_whole(tmp_path: Path) -> None:
+    loaded = settings.load(project.make(tmp_path, project.FIXTURES))
+    corpora: list[Corpus] = []
+    prepared = build.prepare(
+        loaded, executor=None, cache=Cache(None), say=lambda _: None, ahead=lambda corpus, _: corpora.append(corpus)
+    )
+    (corpus,) = corpora
+    for source in corpus.sources:
+        pages = list(render(compose_articles(corpus, {source.slug}, page_bytes=loaded.page_bytes)))
+        assert len(pages) >= 4
+        assert pages == [page for page in prepared.pages if page.path.split("/")[1:2] == [source.slug]]
+
+
 def test_analyses_that_are_no_longer_used_are_forgotten(tmp_path: Path) -> None:
     loaded = settings.load(project.make(tmp_path, {"a.txt": FERRY.format("nine")}))
     cache = Analyses(None)
@@ -492,6 +509,7 @@ def test_the_preview_is_what_the_build_makes(tmp_path: Path) -> None:
         at = len(editor.lines)
         article = next(place for place in sorted(editor.seeds.rglob("*.txt")) if place.stem == "ferry")
         article.write_text(article.read_text(encoding="utf-8") + "\nMara Okker was not there.\n", encoding="utf-8")
+        editor.told("first ", at)
         editor.told("shown ", at)
         laid = {p.relative_to(own / "part"): p for p in (own / "part").rglob("*.html")}
         assert laid
@@ -507,8 +525,48 @@ def test_the_preview_is_what_the_build_makes(tmp_path: Path) -> None:
             {p.relative_to(top): p.read_bytes() for p in top.rglob("*") if p.is_file() and not p.name.startswith(".")}
             for top in (own / name, tmp_path / "p" / name)
         )
+        assert mine.pop(Path(PREVIEW)) == b'{"preview": true}\n'
         assert mine.keys() == real.keys()
-        assert [path for path in real if mine[path] != real[path]] == []
+        assert [path.as_posix() for path in real if mine[path] != real[path]] == (
+            ["manifest.json"] if name == "site" else []
+        )
+
+
+def test_a_preview_on_the_web_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project.make(tmp_path / "p", {"ferry.txt": FERRY.format("seven"), "ferry.yml": "publish: none\n"})
+    own = tmp_path / "p" / ".cache" / "briefbook" / "preview"
+    with preview(config, "--port", "0") as editor:
+        editor.told("built ")
+        assert editor.stop() == 0
+    assert "opened the landing" in (own / "site" / "index.html").read_text(encoding="utf-8")
+    refused = "preview.json: this is a preview: it may hold text that may not be published."
+
+    def says(*command: str) -> tuple[int, str]:
+        code = cli.main(list(command))
+        return code, capsys.readouterr().err
+
+    code, err = says("verify", str(own / "site"))
+    assert code == cli.PROBLEMS
+    assert err.count(refused) == 1
+    assert err.endswith("1 errors, 0 warnings\n"), "nothing else is wrong with it"
+    with served_folder(own / "site") as address:
+        code, err = says("verify", address)
+        assert (code, refused in err) == (cli.PROBLEMS, True)
+
+    assert cli.main(["build", "--workers", "1", "--config", str(config)]) == cli.GOOD
+    assert says("check", "--deploy", "--config", str(config))[0] == cli.GOOD
+    shutil.rmtree(tmp_path / "p" / "site")
+    shutil.copytree(own / "site", tmp_path / "p" / "site")
+    for options in (["--deploy"], ["--deploy", "--site"], ["--site"]):
+        code, err = says("check", *options, "--config", str(config))
+        assert (code, err.count(refused)) == (cli.PROBLEMS, 1)
+    (tmp_path / "p" / "site" / PREVIEW).unlink()
+    assert "preview.json: is missing, and the manifest lists it" in says("verify", str(tmp_path / "p" / "site"))[1]
+
+    # its pages laid over docs/ by hand
+    shutil.copyfile(own / "docs" / PREVIEW, tmp_path / "p" / "docs" / PREVIEW)
+    code, err = says("build", "--workers", "1", "--config", str(config))
+    assert (code, refused in err) == (cli.PROBLEMS, True)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the table of processes in /proc")

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from briefbook.sites import Engine, SiteError, SiteSettings, build_site, engines
 from briefbook.sites.links import check_links
 from briefbook.sites.manifest import intact, stored_root, write_manifest
 
+THEME = engines._THEME.as_posix()
 EPOCH = 1_700_000_000
 CONFIG = """
 site_name: Test
@@ -221,12 +223,31 @@ def test_the_other_engines_build_the_same_pages(copy: SiteSettings, engine: Engi
     assert beside(copy) == [".cache", "docs", "mkdocs.yml", "site"]
 
 
+@pytest.mark.parametrize("theme", ["{name: briefbook, font: false}", f"{{name: material, custom_dir: {THEME}}}"])
+@pytest.mark.parametrize("engine", engines.ENGINES)
+def test_the_files_that_make_a_theme_are_no_part_of_a_site(copy: SiteSettings, engine: Engine, theme: str) -> None:
+    pytest.importorskip(engine)
+    lay(copy.site.parent, {"mkdocs.yml": CONFIG.replace("{name: material, font: false}", theme)})
+    assert build_site(copy, engine=engine, verify=good).rebuilt
+    assert (copy.site / "assets" / "briefbook.css").is_file()
+    found = {place.relative_to(copy.site).as_posix() for place in copy.site.rglob("*") if place.is_file()}
+    assert not {path for path in found if path.endswith((".py", ".yml", ".yaml", ".jinja"))}
+    assert not {path.removeprefix("assets/") for path in found} & {"main.html", "partials/javascripts/base.html"}
+
+
+def test_a_hand_written_file_named_like_a_theme_file_stays(tmp_path: Path) -> None:
+    lay(tmp_path, {"__init__.py": "by hand\n", "mkdocs_theme.yml": "by: hand\n"})
+    engines._remove_theme_files(tmp_path)
+    assert (tmp_path / "__init__.py").is_file()
+    assert (tmp_path / "mkdocs_theme.yml").is_file()
+
+
 def test_a_module_beside_the_settings_does_not_run(copy: SiteSettings) -> None:
     lay(copy.site.parent, {"jinja2.py": "raise SystemExit('taken')", "docs/index.md": "# Another home\n"})
     assert build_site(copy, verify=good).rebuilt
 
 
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="other systems refuse such names")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_file_name_that_no_manifest_can_list_is_named(copy: SiteSettings) -> None:
     root = stored_root(copy.site)
     (copy.inputs[0] / os.fsdecode(b"pea\xffce.txt")).write_text("x")
@@ -284,7 +305,7 @@ def test_swap_puts_the_new_site_in_place(
     assert list(tmp_path.iterdir()) == [site]
 
 
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="renameat2 is a call of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is a call of Linux")
 def test_linux_exchanges_in_one_step(tmp_path: Path) -> None:
     one, other = tmp_path / "öne", tmp_path / "other"
     stand(one, "1")

@@ -18,7 +18,13 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from briefbook.analyze.encoder import FOLDER, LABELS, WordPieces
-from briefbook.model import Name, Span
+from briefbook.analyze.sections import route
+from briefbook.analyze.sentences import split
+from briefbook.correct import correct
+from briefbook.correct.gold import export
+from briefbook.edits import Correction, MentionEdit
+from briefbook.model import Analysis, Name, Source, SourceData, Span
+from briefbook.read.text import read_text
 
 TRAINING = Path(__file__).resolve().parents[1] / "generator" / "training"
 MODULES = ("data", "measure")
@@ -235,3 +241,24 @@ def test_the_export_reads_as_the_network_does(monkeypatch: pytest.MonkeyPatch) -
 
 def test_spans_of_paragraphs(article: Any) -> None:
     assert article.paragraphs == [Span(0, 53), Span(55, 66)]
+
+
+def test_exported_corrections_are_read(data: Any, tmp_path: Path) -> None:
+    article = read_text("Title\nThe Owl Corps came to Velm. It left.\nIt snowed in Velm.")
+    sentences = split(article.text, article.blocks)
+    analysis = Analysis(route(article, sentences, SourceData()), (), (), ())
+    edits = [Correction("a.txt", "Velm", n, MentionEdit("place"), "c") for n in (1, 2)]
+    edits.append(Correction("a.txt", "Owl Corps", 1, MentionEdit("unit"), "c"))
+    analysis, problems = correct(article, analysis, edits)
+    assert not problems
+    source = Source("a.txt", (), "0" * 64, "a", SourceData(), article)
+    for file in export([source], [analysis]):
+        (tmp_path / file.path).parent.mkdir(parents=True)
+        (tmp_path / file.path).write_text(file.text, encoding="utf-8")
+    (read,) = data.read(tmp_path, ["editor"])
+    assert [(read.text[a:b], kind) for a, b, kind in read.names] == [
+        ("Owl Corps", "unit"),
+        ("Velm", "place"),
+        ("Velm", "place"),
+    ]
+    assert [read.text[a:b].split()[0] for a, b in read.paragraphs] == ["Title", "The", "It"]

@@ -13,6 +13,7 @@ from briefbook import analyze, sites, verify
 from briefbook.cache import Cache, analysis_key
 from briefbook.check import check
 from briefbook.compose import compose
+from briefbook.correct import correct_all, of_source
 from briefbook.lock import alone
 from briefbook.model import Analysis, Corpus, Page, Problem, Source
 from briefbook.publish import Published, publish
@@ -61,24 +62,28 @@ def prepare(
     say: Say,
     everything: bool = False,
     rendering: Callable[[Iterable[View | Asset]], Iterable[Page]] = render,
+    ahead: Callable[[Corpus, tuple[Problem, ...]], None] = lambda _corpus, _problems: None,
 ) -> Prepared:
     """Everything up to the pages and what is wrong with them; writes nothing but the cache.
 
     With `everything` also what may not be published, withdrawn sources apart: for a preview that nobody else sees.
-    `rendering` is `render`, or a memo of it.
+    `rendering` is `render`, or a memo of it. `ahead` is told the corpus before its pages are made, and what is wrong so
+    far.
     """
     say("reading the sources")
     reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
-    analyses = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
+    read_alone = analyze_all(reading.sources, executor=executor, cache=cache, say=say)
+    analyses, unmatched = correct_all(reading.sources, read_alone, reading.corrections, reading.registry)
     say("resolving the entities")
     allowed = allow(reading.sources, analyses, settings.rights, everything=everything)
     corpus, doubts = resolve(allowed.sources, allowed.analyses, reading.registry)
     if allowed.less:
         # The registry is checked against all that was read: an entry for unpublished text is none too many.
         _, doubts = resolve(reading.sources, analyses, reading.registry)
+    ahead(corpus, (*reading.problems, *doubts))
     say("writing the pages")
     pages = tuple(rendering(compose(corpus, page_bytes=settings.page_bytes, withdrawn=allowed.withdrawn)))
-    problems = (*reading.problems, *doubts, *check(corpus, pages))
+    problems = (*reading.problems, *unmatched, *doubts, *check(corpus, pages))
     return Prepared(corpus, pages, problems, tuple(unsaid(reading.sources, settings.rights)))
 
 
@@ -152,6 +157,17 @@ def analyze_all(
         known[n] = analysis
         say(f"analyzed {done} of {len(missing)} articles")
     return tuple(known[n] for n in range(len(sources)))
+
+
+def corrected(
+    settings: Settings, *, executor: Executor | None, cache: Cache, say: Say
+) -> tuple[tuple[Source, ...], tuple[Analysis, ...], tuple[Problem, ...]]:
+    """The sources that editors corrected, their analyses as corrected, and what is wrong in the seeds."""
+    reading = read(settings.seeds, max_bytes=settings.max_source_bytes)
+    sources = tuple(source for source in reading.sources if of_source(source, reading.corrections))
+    analyses = analyze_all(sources, executor=executor, cache=cache, say=say)
+    analyses, problems = correct_all(sources, analyses, reading.corrections, reading.registry)
+    return sources, analyses, (*reading.problems, *problems)
 
 
 def _analyze(source: Source) -> Analysis:

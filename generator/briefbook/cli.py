@@ -1,4 +1,4 @@
-"""The command line: new, add, build, serve, check, analyze, explain, verify. The only module that prints."""
+"""The command line: new, add, build, serve, check, analyze, explain, correct, verify. The only module that prints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NoReturn
 
-from briefbook import add, analyze, build, jsonl, new, sites
+from briefbook import add, analyze, build, jsonl, new, single, sites
 from briefbook.cache import Cache
 from briefbook.explain import explain
 from briefbook.model import Problem, Source
@@ -23,7 +23,8 @@ from briefbook.publish import PublishError
 from briefbook.read import read_files
 from briefbook.serve import serve
 from briefbook.settings import MAX_SOURCE_BYTES, Settings, SettingsError, load
-from briefbook.verify import remote, verify_address, verify_folder, verify_original
+from briefbook.suspect import questions, suspect
+from briefbook.verify import preview_problems, remote, verify_address, verify_folder, verify_original
 
 GOOD, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing wrong, problems found, wrong usage or settings."""
@@ -97,14 +98,25 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "check", _check, "report problems in seeds and registry, without building")
     _config_option(one)
     one.add_argument("--site", action="store_true", help="also the built site: proofs, links, orphans, duplicate ids")
-    one.add_argument("--deploy", action="store_true", help="also whether `publish:` is said for every source")
+    one.add_argument("--deploy", action="store_true", help="also whether the site may go to the web")
 
     one = _command(commands, "analyze", _analyze, "print what is read out of articles, one JSON object per line")
+    _config_option(one)
     one.add_argument("--json", action="store_true", required=True, help="as JSON (the one form there is)")
     one.add_argument("articles", nargs="+", type=Path, metavar="ARTICLE", help="a .txt or .md file")
 
     one = _command(commands, "explain", _explain, "show what each stage makes of one article, and why")
+    _config_option(one)
     one.add_argument("article", type=Path, metavar="ARTICLE", help="a .txt or .md file")
+
+    one = _command(commands, "correct", _correct, "print what is read in a sentence as entries of corrections.yml")
+    _config_option(one)
+    either = one.add_mutually_exclusive_group(required=True)
+    either.add_argument("source", nargs="?", metavar="SOURCE", help="an article: its path below the seeds, or its file")
+    either.add_argument(
+        "--export", type=Path, metavar="DIR", help="write the corrected articles there as training data"
+    )
+    one.add_argument("words", nargs="*", metavar="WORDS", help="words of the sentence, or its number (default: all)")
 
     one = _command(commands, "verify", _verify, "re-check a published site: every file, every sentence")
     one.add_argument("site", metavar="SITE", help="the folder of the published site, or its https:// address")
@@ -250,34 +262,55 @@ def _check(arguments: argparse.Namespace) -> int:
     settings = load(arguments.config)
     with _progress() as say, _executor(settings, None) as executor:
         prepared = build.prepare(settings, executor=executor, cache=Cache(build.cache_folder(settings)), say=say)
-        problems = prepared.problems + (prepared.unsaid if arguments.deploy else ())
+        problems = prepared.problems
+        if arguments.deploy:
+            problems += prepared.unsaid + preview_problems(settings.site_dir)
         if arguments.site:
             say("checking the built site")
-            problems += verify_folder(settings.site_dir).problems
+            problems += verify_folder(settings.site_dir, preview=arguments.deploy).problems
             problems += tuple(sites.check_links(settings.site_dir, site_url=settings.site_url))
     _report(problems)
     if not problems:
         print("no problems")
+    for line in questions(suspect(prepared.corpus)):
+        print(line)
     return _exit_code(problems)
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
-    sources, problems = _read(arguments.articles)
-    encoder = build.encoder() if sources else None
+    word = single.editor(arguments.config)
+    problems = word.problems
     with _progress() as say:
-        for n, source in enumerate(sources, 1):
-            assert encoder is not None
-            say(f"analyzing {n} of {len(sources)} articles")
-            print(jsonl.line(source, analyze.analyze(source.article, source.data, encoder)))
+        for n, place in enumerate(arguments.articles, 1):
+            say(f"analyzing {n} of {len(arguments.articles)} articles")
+            found, wrong = single.look(place, word)
+            problems += wrong
+            for source, steps in found:
+                print(jsonl.line(source, steps.analysis))
     _report(problems)
     return _exit_code(problems)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    sources, problems = _read([arguments.article])
-    for source in sources:
-        for line in explain(source, analyze.steps(source.article, source.data, build.encoder())):
+    word = single.editor(arguments.config)
+    found, problems = single.look(arguments.article, word)
+    for source, steps in found:
+        for line in explain(source, steps):
             print(line)
+    problems += word.problems
+    _report(problems)
+    return _exit_code(problems)
+
+
+def _correct(arguments: argparse.Namespace) -> int:
+    settings = load(arguments.config)
+    if arguments.export is None:
+        lines, problems = single.ready(arguments.config, settings, arguments.source, " ".join(arguments.words))
+    else:
+        with _progress() as say, _executor(settings, None) as executor:
+            lines, problems = single.export_corrected(settings, arguments.export, executor=executor, say=say)
+    for line in lines:
+        print(line)
     _report(problems)
     return _exit_code(problems)
 

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CLOSING = "”’\"'»“›"
 _INSIDE = re.compile(rf"(?<![.,])(?<!\.[^\W\d_])[.,]+(?=[{_CLOSING}](?:\s|$))")
 _POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s$|(?<=[sxzSXZ])['’ʼ]$")
 
 
+# The same few names are asked for over and over, from every page that shows them.
+@lru_cache(maxsize=50_000)
 def display_name(text: str) -> str:
     """The name to show for a mention's words: white space squeezed, no possessive, no comma or stop inside a closing
     quotation mark (`2nd Corps “Khaki,”` -> `2nd Corps “Khaki”`).

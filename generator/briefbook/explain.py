@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from briefbook.analyze import Steps
 from briefbook.escape import visible
-from briefbook.jsonl import entity_names
 from briefbook.model import Source, Span
+from briefbook.naming import entity_names
 
 WIDTH = 96
 """Longest excerpt of the text on one line, in characters."""
@@ -59,9 +59,9 @@ def explain(source: Source, steps: Steps) -> Iterator[str]:
 
     yield ""
     yield f"ENTITIES {len(analysis.entities)}"
-    for name, entity in zip(entity_names(source, analysis), analysis.entities, strict=True):
+    for name, entity in zip(entity_names(text, analysis), analysis.entities, strict=True):
         spans = [analysis.mentions[n] for n in entity.mentions]
         surfaces = dict.fromkeys(words(mention.start, mention.end) for mention in spans)
         yield f"  {entity.kind:12} {visible(name)} ({len(spans)}): " + ", ".join(f"“{surface}”" for surface in surfaces)
     for role in analysis.roles:
-        yield f"  role         {visible(entity_names(source, analysis)[role.entity])}: “{words(role.start, role.end)}”"
+        yield f"  role         {visible(entity_names(text, analysis)[role.entity])}: “{words(role.start, role.end)}”"

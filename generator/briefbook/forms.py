@@ -54,6 +54,8 @@ _PARTICLES = frozenset(
 _NICKNAME = re.compile(r"\s[“\"«‘'(]([^”\"»’')]{1,40})[”\"»’')](?=\s)")
 _ENDING = re.compile(r"(?<=\w{4})(?:yy|iy|ii|yi|ij|yj|y|i)$|(?<=\w{3}sk)(?:yy|iy|ii|yi|ij|yj|y|i)$")
 _PLURAL = re.compile(r"\w{3,}[^su]s")
+_OWNER = re.compile(r"((?:[A-Z][\w.]*\s){0,3}[A-Z][\w.]*)['’]s?\s$")
+_OWNER_LENGTH = 40
 _LONGEST_ACRONYM = 10
 _MOST_WORDS = 16
 _GENERIC_LENGTH = 3
@@ -82,14 +84,15 @@ def key(kind: Kind, name: str) -> str:
     """What two names of one kind must share to be one name.
 
     Names are folded; countries and well-known bodies go by their own name; a person has no title, a piece of equipment
-    no plural. A body's words may stand in any order, its country as a noun or an adjective ("Ardovian Defence
-    Ministry", "Ministry of Defense of Ardovia").
+    no plural. The words of a body, an event or a document may stand in any order, its country as a noun or an
+    adjective ("Ardovian Defence Ministry", "Ministry of Defense of Ardovia").
     """
     if kind == "person":
         return " ".join(person_words(name))
     if is_known(kind, name):
         name = known_name(kind, name)
-    folded = " ".join(sorted(content(name))) if kind == "organization" else fold(name)
+    ordered = kind not in ("organization", "event", "document")
+    folded = fold(name) if ordered else " ".join(sorted(content(name)))
     if kind == "equipment" and len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss"):
         return folded[:-1]
     return folded or fold(name)
@@ -341,7 +344,23 @@ def _bare(acronym: str) -> str:
 def is_generic(name: str) -> bool:
     """Whether a name is made of at most three words, and only of such as the names of many bodies and places share."""
     found = [word for word in words(name) if word not in _SMALL]
+    if any(word in lists.posts() for word in found):
+        # every country has an embassy in many others
+        found = sorted(content(name) - countries_in(name))
     return len(found) <= _GENERIC_LENGTH and all(word.isdigit() or word in lists.generic_names() for word in found)
+
+
+def with_owner(text: str, start: int, name: str) -> str:
+    """A body's name of common words with the country it is said to be of ("Ardovia's Senate"), else the name itself.
+
+    `start` is where the name begins in `text`.
+    """
+    if not is_generic(name):
+        return name
+    owner = _OWNER.search(text, max(0, start - _OWNER_LENGTH), start)
+    if owner and (country := lists.countries().canonical.get(owner[1])):
+        return f"{country} {name}"
+    return name
 
 
 def fullness(kind: Kind, name: str) -> tuple[bool, bool, int, bool]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
-from briefbook.display import display_name
 from briefbook.model import Analysis, Source, Span
+from briefbook.naming import entity_names
 
 
 def record(source: Source, analysis: Analysis) -> dict[str, Any]:
     """The analysis of one source as plain values; offsets are half-open character offsets into `text`."""
     text = source.article.text
     title = source.article.title
-    names = entity_names(source, analysis)
+    names = entity_names(text, analysis)
     return {
         "source": source.path,
         "digest": source.digest,
@@ -85,6 +84,7 @@ def record(source: Source, analysis: Analysis) -> dict[str, Any]:
             {"party": _span(held.party), "content": _span(held.content), "kind": held.kind}
             for held in analysis.positions
         ],
+        "edited": [edit._asdict() for edit in analysis.edited],
     }
 
 
@@ -95,16 +95,3 @@ def _span(span: Span | None) -> dict[str, int] | None:
 def line(source: Source, analysis: Analysis) -> str:
     """The record as one line of JSON, without the line end."""
     return json.dumps(record(source, analysis), ensure_ascii=False, separators=(",", ":"))
-
-
-def entity_names(source: Source, analysis: Analysis) -> list[str]:
-    """A name for each entity of an article, different for each: the display name, with a number where two share it."""
-    text = source.article.text
-    fullest = [analysis.mentions[entity.fullest] for entity in analysis.entities]
-    names = [display_name(text[mention.start : mention.end]) for mention in fullest]
-    seen: Counter[str] = Counter()
-    for n, name in enumerate(names):
-        seen[name] += 1
-        if seen[name] > 1:
-            names[n] = f"{name} ({seen[name]})"
-    return names

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from anyascii import anyascii
 
 from briefbook.model import KINDS, Kind
 
 _SPELLED_AS_WORD = 3
 """Acronyms of more letters than this are written as a word too ("Nato")."""
+_SHORTEST_STEM = 4
 DATA = Path(__file__).parent / "data"
 
 
@@ -60,6 +62,30 @@ class Titles:
     def all(self) -> frozenset[str]:
         """Every word that may stand in a title."""
         return self.honorifics | self.ranks | self.offices | self.modifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Words of quantities, lower case (currency codes as written); `quantities.yml` says what each list is for."""
+
+    ones: dict[str, int]
+    tens: dict[str, int]
+    scales: dict[str, float]
+    suffixes: dict[str, float]
+    fractions: dict[str, float]
+    counted: dict[str, int]
+    vague: frozenset[str]
+    relations: dict[str, tuple[str, ...]]
+    behind: dict[str, tuple[str, ...]]
+    places: frozenset[str]
+    units: frozenset[str]
+    spans: frozenset[str]
+    unit_words: frozenset[str]
+    currencies: frozenset[str]
+    currency_codes: frozenset[str]
+    fates: frozenset[str]
+    joints: frozenset[str]
+    stops: frozenset[str]
 
 
 @cache
@@ -160,6 +186,12 @@ def spellings() -> dict[str, str]:
 
 
 @cache
+def posts() -> frozenset[str]:
+    """Folded words for a country's posts in others, of which it has many of one name (`generic_names.yml`)."""
+    return frozenset(_load("generic_names")["posts"])
+
+
+@cache
 def body_tails() -> frozenset[str]:
     """Folded words at the end of a body's name that its short form leaves out (`generic_names.yml`)."""
     return frozenset(_load("generic_names")["tails"])
@@ -218,3 +250,69 @@ def loose_words() -> dict[Kind, frozenset[str]]:
     """Words in small letters behind a name that are no part of it, by kind (`kind_heads.yml`)."""
     lists = _load("kind_heads")["loose"]
     return {kind: frozenset(lists[kind]) for kind in KINDS if kind in lists}
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Words and names in several spellings, folded; a table gives the first form of each group."""
+
+    slavic_given: dict[str, str]
+    arabic_given: dict[str, str]
+    given_stems: dict[str, str]
+    """The Slavic given names without their last vowels, as places are named after them."""
+    places: dict[str, str]
+    """A folded name of a place -> its first name, as written."""
+    place_words: dict[str, str]
+    slavic_endings: dict[str, tuple[str, ...]]
+    patronymics: tuple[str, ...]
+    arabic_words: frozenset[str]
+
+
+@cache
+def variants() -> Variants:
+    """The names of two spellings or languages (`variants.yml`)."""
+    table = _load("variants")
+
+    def groups(key: str) -> dict[str, str]:
+        return {anyascii(form).casefold(): group[0] for group in table[key] for form in group}
+
+    given = groups("slavic_given_names")
+    stems = {form.rstrip("aeioyj"): first.rstrip("aeioyj") for form, first in given.items()}
+    return Variants(
+        slavic_given=given,
+        arabic_given=groups("arabic_given_names"),
+        given_stems={form: first for form, first in stems.items() if len(form) >= _SHORTEST_STEM},
+        places={
+            " ".join(anyascii(form).casefold().replace("-", " ").split()): group[0]
+            for group in table["places"]
+            for form in group
+        },
+        place_words=groups("place_words"),
+        slavic_endings={kind: tuple(endings) for kind, endings in table["slavic_endings"].items()},
+        patronymics=tuple(table["patronymics"]),
+        arabic_words=frozenset(table["arabic_words"]),
+    )
+
+
+@cache
+def quantities() -> Quantities:
+    """The words of quantities (`quantities.yml`)."""
+    data = _load("quantities")
+    frozen = (
+        "vague",
+        "places",
+        "units",
+        "spans",
+        "unit_words",
+        "currencies",
+        "currency_codes",
+        "fates",
+        "joints",
+        "stops",
+    )
+    rows: dict[str, Any] = {key: frozenset(data[key]) for key in frozen}
+    phrases: dict[str, Any] = {
+        key: {sign: tuple(row) for sign, row in data[key].items()} for key in ("relations", "behind")
+    }
+    tables: dict[str, Any] = {key: data[key] for key in ("ones", "tens", "scales", "suffixes", "fractions", "counted")}
+    return Quantities(**tables, **phrases, **rows)

@@ -47,6 +47,9 @@ HedgeKind = Literal["likelihood", "belief", "hearsay", "intent"]
 Happening = Literal["taken", "lost", "reclaimed", "encircled", "struck", "contested"]
 """What is said to have happened to a place, as seen from the side that is named as doing it."""
 
+Layer = Literal["mention", "statement", "figure", "section"]
+"""What an editor can put right in the reading of a source."""
+
 PositionKind = Literal["position", "demand", "condition", "offer", "refusal"]
 """What a party to a negotiation is said to hold."""
 
@@ -173,6 +176,8 @@ class ArticleEntity:
     kind: Kind
     fullest: int
     mentions: tuple[int, ...]
+    entry: str = ""
+    """Id of the registry's entry that it is, where an editor said so of its mentions."""
 
 
 class Role(NamedTuple):
@@ -260,6 +265,14 @@ class Position(NamedTuple):
     kind: PositionKind
 
 
+class Edited(NamedTuple):
+    """A span that an editor has the word on in one layer: what is read there, or that nothing is, is theirs."""
+
+    layer: Layer
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A run of blocks routed to one heading of the briefing, and why.
@@ -292,6 +305,7 @@ class Analysis:
     places: tuple[PlaceReport, ...] = ()
     replies: tuple[Reply, ...] = ()
     positions: tuple[Position, ...] = ()
+    edited: tuple[Edited, ...] = ()
 
     @property
     def sentences(self) -> tuple[Span, ...]:
@@ -348,17 +362,31 @@ class Entity:
     entry: RegistryEntry | None = None
 
 
+class Copy(NamedTuple):
+    """A sentence of a source that stands, word for word or nearly so, in an older source too."""
+
+    source: int
+    start: int
+    end: int
+    older: Evidence
+    """The sentence there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Everything the pages are made of: sources newest first (undated last), their analyses, the entities.
 
-    `linked[i][j]` is the index in `entities` of mention `j` of source `i`.
+    `linked[i][j]` is the index in `entities` of mention `j` of source `i`. `origins[i]` is the oldest source that has
+    the text of source `i`, `i` itself where no older one has it: sources of one origin are one in every count. `copies`
+    are the sentences that a source shares with an older one, of one origin or not, in the order of the corpus.
     """
 
     sources: tuple[Source, ...]
     analyses: tuple[Analysis, ...]
     entities: tuple[Entity, ...]
     linked: tuple[tuple[int, ...], ...]
+    origins: tuple[int, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,12 +52,13 @@ class PublishError(Exception):
         super().__init__("\n".join(lines))
 
 
-def publish(pages: Iterable[Page], docs: Path) -> Published:
+def publish(pages: Iterable[Page], docs: Path, *, standing: Collection[str] = ()) -> Published:
     """Make `docs` hold exactly `pages` beside what is hand-written.
 
     A file is written only if its bytes change, as UTF-8 with the line ends it has in `Page.text`. Files of an earlier
     build that are no longer among `pages` are removed, with the folders this empties. What is not on the list of owned
     files is hand-written and never touched; if it has the very bytes of a page, it becomes owned.
+    `standing` are paths whose files the caller wrote and knows to hold their pages: they are not read again.
 
     Raises:
         PublishError: before anything is written, if a page has a path that cannot be a file everywhere, two pages have
@@ -65,7 +66,8 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
     """
     contents, problems = _encode(pages)
     ours = owned(docs)
-    problems += _conflicts(contents, ours, docs)
+    fresh = {path: content for path, content in contents.items() if path not in standing or path not in ours}
+    problems += _conflicts(fresh, ours, docs)
     if problems:
         raise PublishError(problems)
 
@@ -73,7 +75,7 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
     (docs / SCRATCH).unlink(missing_ok=True)
     _write_owned(docs, ours | contents.keys())
     removed = _prune(ours - contents.keys(), docs)
-    written = sum(_write(docs, path, content) for path, content in contents.items())
+    written = sum(_write(docs, path, content) for path, content in fresh.items())
     _write_owned(docs, contents)
     return Published(written=written, removed=removed, kept=len(contents) - written)
 

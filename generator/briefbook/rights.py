@@ -186,7 +186,8 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         if mentions:
             renumbered[n] = len(entities)
             fullest = entity.fullest if entity.fullest in number else _fullest(entity.kind, mentions, analysis, text)
-            entities.append(ArticleEntity(entity.kind, number[fullest], tuple(number[index] for index in mentions)))
+            left = tuple(number[index] for index in mentions)
+            entities.append(replace(entity, fullest=number[fullest], mentions=left))
     mentions_ = tuple(_of(analysis.mentions[index], renumbered) for index in kept)
     roles = tuple(
         role._replace(entity=renumbered[role.entity])
@@ -194,6 +195,7 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         if role.entity in renumbered and any(start <= role.start and role.end <= end for start, end in lines)
     )
     starts = [line.start for line in lines]
+    whole = {(section.start, section.end) for section in sections}
 
     def shown(*spans: Span | None) -> bool:
         return all(span is None or span.end <= _line_end(span, lines, starts) for span in spans)
@@ -223,6 +225,11 @@ def _within(analysis: Analysis, sections: tuple[Section, ...], lines: Sequence[S
         places=tuple(p for p in analysis.places if shown(p.place, p.what, p.side)),
         replies=tuple(r for r in analysis.replies if shown(r.claim, r.answer)),
         positions=tuple(p for p in analysis.positions if shown(p.party, p.content)),
+        edited=tuple(
+            e
+            for e in analysis.edited
+            if ((e.start, e.end) in whole if e.layer == "section" else shown(Span(e.start, e.end)))
+        ),
     )
 
 

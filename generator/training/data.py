@@ -12,8 +12,15 @@ from pathlib import Path
 from briefbook.analyze.encoder import LABELS, SPECIAL_SHAPE, Paragraph, WordPieces, chunks
 from briefbook.model import Name, Span
 
-SETS = {"train": "wikinews", "conflict": "conflict", "frontline": "frontline", "battles": "battles", "dev": "wikinews"}
-"""Folder of annotations -> folder of their texts."""
+SETS = {
+    "train": "wikinews",
+    "conflict": "conflict",
+    "frontline": "frontline",
+    "battles": "battles",
+    "dev": "wikinews",
+    "editor": "editor",
+}
+"""Folder of annotations -> folder of their texts. `editor` is what `briefbook correct --export` writes."""
 TRAINING_SETS = ("train", "conflict", "frontline", "battles")
 OPEN_FILES = ("wikigold.bio", "politics-train.bio", "politics-dev.bio", "ewt.bio")
 IGNORE = -100

@@ -3,7 +3,8 @@
     python generator/training/evaluate.py --data FOLDER
 
 FOLDER holds `gold/` (with `score.py`) and `corpus/`. Prints the figures for `dev`, which no rule and no model was tuned
-on. Figures for the other sets come from cross-validation: `train.py --folds`. Exit code 2 without the folder.
+on, and those for dates and hedges by the project's own annotations (`data/`). Figures for the other sets come from
+cross-validation: `train.py --folds`. Exit code 2 without the folder.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import aliases
+import evaluate_sentences
+import evaluate_times
 
 from briefbook import analyze, build, jsonl
 from briefbook.read import read_files
@@ -34,9 +39,11 @@ def main() -> int:
     for problem in reading.problems:
         print(problem, file=sys.stderr)
     encoder = build.encoder()
+    print(*evaluate_times.report(data / "corpus", encoder), sep="\n", flush=True)
     lines = [jsonl.line(s, analyze.analyze(s.article, s.data, encoder)) for s in reading.sources]
     print(f"model {encoder.digest}")
     print(f"dev, {len(lines)} articles", flush=True)
+    print(evaluate_sentences.report(data / "corpus"), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         predictions = Path(folder) / "predictions.jsonl"
         predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -47,7 +54,11 @@ def main() -> int:
             "--gold",
             str(data.resolve() / "gold" / "dev"),
         ]
-        return subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
+        code = subprocess.run([*command, "--texts", str(texts.resolve())], check=False).returncode
+    for title, reading in (("annotated", aliases.annotated), ("read", aliases.read)):
+        print(f"entities across articles, {title} names", flush=True)
+        aliases.measure(data, reading)
+    return code
 
 
 if __name__ == "__main__":

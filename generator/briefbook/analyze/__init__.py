@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from briefbook.analyze.dates import dates
 from briefbook.analyze.encoder import Encoder, EncoderError
 from briefbook.analyze.entities import cluster
+from briefbook.analyze.figures import figures
+from briefbook.analyze.hedges import hedges
 from briefbook.analyze.names import Reading, document_pass
 from briefbook.analyze.roles import roles
 from briefbook.analyze.sections import route
@@ -25,7 +28,7 @@ class Steps(NamedTuple):
 
 
 def steps(article: Article, data: SourceData, encoder: Encoder) -> Steps:
-    """Read an article layer by layer; `data` brings the editor's choice of sections."""
+    """Read an article layer by layer; `data` brings the editor's choice of sections and the day of publication."""
     sentences = split(article.text, article.blocks)
     sections = route(article, sentences, data)
     names = encoder.names(article.text, [Span(block.start, block.end) for block in article.blocks])
@@ -33,7 +36,11 @@ def steps(article: Article, data: SourceData, encoder: Encoder) -> Steps:
     readings = document_pass(article.text, names, lines)
     mentions, entities = cluster(article.text, readings)
     worded = roles(article.text, mentions, entities, sentences)
-    return Steps(sentences, names, readings, Analysis(sections, mentions, entities, worded))
+    told = dates(article.text, sentences, mentions, data.published)
+    hedged = hedges(article.text, sentences, mentions)
+    read = figures(article.text, (), lines)  # no head of the encoder finds their spans yet
+    analysis = Analysis(sections, mentions, entities, worded, figures=read, dates=told, hedges=hedged)
+    return Steps(sentences, names, readings, analysis)
 
 
 def analyze(article: Article, data: SourceData, encoder: Encoder) -> Analysis:

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Sequence
 from briefbook import forms, lists
 from briefbook.display import display_name
 from briefbook.model import ArticleEntity, Kind, Mention
+from briefbook.variants import Speller
 
 _BRACKETED = re.compile(r"['’]?s?\s{0,2}[(\[]\s?[“\"]?")
-_OWNER = re.compile(r"((?:[A-Z][\w.]*\s){0,3}[A-Z][\w.]*)['’]s?\s$")
-_OWNER_LENGTH = 40
 _FEW = 60
 """A word that more names of an article share than this tells nobody apart; further ones are not looked at."""
 _WATERS = frozenset({"river", "sea", "ocean", "islands", "gulf", "strait", "straits", "peninsula"})
@@ -33,7 +32,13 @@ def cluster(
     """
     rows = sorted(readings)
     shown = [display_name(text[start:end]) for start, end, _, _ in rows]
-    whole = [_with_owner(text, start, kind, shown[at]) for at, (start, _, kind, _) in enumerate(rows)]
+    owned = [
+        forms.with_owner(text, start, shown[at]) if kind == "organization" else shown[at]
+        for at, (start, _, kind, _) in enumerate(rows)
+    ]
+    speller = Speller((kind, owned[at]) for at, (_, _, kind, _) in enumerate(rows))
+    # from here on each word is spelled in one way; what is shown keeps its own spelling
+    whole = [speller.spell(kind, owned[at]) for at, (_, _, kind, _) in enumerate(rows)]
     mentions_of: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for index, (_, _, kind, _) in enumerate(rows):
         mentions_of[kind, forms.key(kind, whole[index])].append(index)
@@ -49,16 +54,6 @@ def cluster(
     relatives = {index for index, row in enumerate(rows) if row[2] == "person" and _is_relative(text, row[0], row[1])}
     owner = _owners(mentions_of, root, floating, relatives)
     return _numbered(rows, shown, owner)
-
-
-def _with_owner(text: str, start: int, kind: Kind, name: str) -> str:
-    """A body's name of common words with the country it is said to be of ("Ardovia's Senate"), else the name itself."""
-    if kind != "organization" or not forms.is_generic(name):
-        return name
-    owner = _OWNER.search(text, max(0, start - _OWNER_LENGTH), start)
-    if owner and (country := lists.countries().canonical.get(owner[1])):
-        return f"{country} {name}"
-    return name
 
 
 class _Roots:

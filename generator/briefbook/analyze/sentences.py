@@ -1,8 +1,12 @@
 """Blocks of an article -> its sentences, by rules.
 
 A stop, question mark, exclamation mark or ellipsis ends a sentence where white space follows it (behind closing marks
-and footnote marks) and what comes next can begin one, unless it belongs to an initial, a title, an abbreviation or the
-number of a list item. The words are in `data/abbreviations.yml`.
+and footnote marks) and what comes next can begin one, unless it belongs to an initial, a title, an abbreviation, the
+number of a list item, or the place and date that a report opens with. Where the space was lost ("It fell.Ships came"),
+a word in small letters before the stop and a capitalized one behind it tell. Three dots in brackets, for words left
+out, end a sentence where a capital letter follows. The words are in `data/abbreviations.yml`.
+
+Figures on annotated sentences, and those of two libraries, are in `docs/guide/how-it-works.md`.
 """
 
 from __future__ import annotations
@@ -22,7 +26,15 @@ LONGEST = 4_000
 longest real sentence in the articles tried has 900. Text that runs on without a stop (a list, a table dump) is cut at
 the last white space before this."""
 
-_END = re.compile(r"(?<![.!?…])([.!?…]++)(?:[\"'”’»)\]}]|\s?\[(?:\d{1,3}|[a-z]|note \d{1,3})\])*+(?=\s)")
+_NOTE = r"\[(?:\d{1,3}|[a-z]|note \d{1,3})\]"
+_END = re.compile(
+    rf"(?<![.!?…])([.!?…]++)(?:[\"'”’»)\]}}]|\s?{_NOTE})*+(?=\s)"
+    rf"|(?<=[^\W\dA-Z_]{{2}})([.!?])(?:[”’»)]|{_NOTE})*+(?=[“‘«(]?(?:[A-Z][^\W\dA-Z_]|[AI]\s))"
+)
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’/-]{1,40}, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?\. "
+    r"(?:/[^/\s]{1,20}/\.?|\([A-Z][^()]{1,20}\)\.?)(?=\s)"
+)
 _LEAD = re.compile(r"[\"'“‘„«(\[{¿¡—–\-*•\s]{0,12}")
 _CLOSING_QUOTES = "\"'”’»"
 _NEVER_FIRST = ",;:.!?…)]}%&=+/<>|”’»"
@@ -30,6 +42,7 @@ _LOOK_BACK = 24
 _BEFORE = re.compile(r"(?:[^\W\d_]\.?)*[^\W\d_]$")
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _ENUMERATOR = re.compile(r"[\"“(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LOWER_NAME = re.compile(r"(?:[a-z]{1,3}[-’'][A-Z]|i[A-Z])")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 _SAYS = re.compile(r"(?:[A-Z][\w’'.-]{0,20}\s+){1,4}([a-z]+)")
@@ -49,6 +62,12 @@ class Abbreviations:
     after_clock: frozenset[str]
     starters: frozenset[str]
     speech: frozenset[str]
+    domains: frozenset[str]
+
+    @property
+    def short(self) -> frozenset[str]:
+        """Every short form whose stop belongs to it."""
+        return self.titles | self.numbers | self.middle | self.either
 
 
 @cache
@@ -78,8 +97,11 @@ def split(text: str, blocks: Sequence[Block]) -> tuple[Span, ...]:
 def _paragraph(text: str, start: int, end: int) -> list[Span]:
     spans: list[Span] = []
     begin = start
-    for match in _END.finditer(text, start, end):
+    opening = _DATELINE.match(text, start, end)
+    for match in _END.finditer(text, opening.end() if opening else start, end):
         following = _skip_space(text, match.end(), end)
+        if match[2] and not _space_lost(text, match, end):
+            continue
         if following < end and _ends(text, begin, match, following, end):
             spans.append(Span(begin, match.end()))
             begin = following
@@ -97,8 +119,8 @@ def _ends(text: str, begin: int, match: re.Match[str], following: int, end: int)
         return False
     if text[first].islower() and not _LOWER_NAME.match(text, first):
         return False
-    mark, stops = match[0], match[1]
-    if stops in ("...", "..", "…", "….") and (_elision(text, match) or _first_word(text, first) == "I"):
+    mark, stops = match[0], match[1] or match[2]
+    if stops in ("...", "..", "…", "….") and _first_word(text, first) == "I" and not _elision(text, match):
         return False
     if stops[-1:] in ("!", "?") and mark[len(stops) : len(stops) + 1] in tuple(_CLOSING_QUOTES):
         says = _SAYS.match(text, first, min(end, first + 100))
@@ -109,8 +131,21 @@ def _ends(text: str, begin: int, match: re.Match[str], following: int, end: int)
 
 
 def _elision(text: str, match: re.Match[str]) -> bool:
-    """Whether an ellipsis stands in brackets for words left out."""
+    """Whether an ellipsis stands in brackets for words left out, the end of the sentence most often among them."""
     return text[match.start() - 1 : match.start()] in ("[", "(") and match[0][-1] in "])"
+
+
+def _space_lost(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether a stop with a word on either side is one between sentences, and not within an address or a short form."""
+    before = _BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+    following = _LETTERS.search(text, match.end(), min(end, match.end() + _LOOK_BACK))
+    if not before or not following or before[0].lower() in abbreviations().short:
+        return False
+    return following[0].lower() not in abbreviations().domains and text[following.end() : following.end() + 1] not in (
+        "/",
+        "@",
+        ".",
+    )
 
 
 def _stop_ends(text: str, begin: int, stop: int, behind: int, first: int) -> bool:
@@ -123,9 +158,9 @@ def _stop_ends(text: str, begin: int, stop: int, behind: int, first: int) -> boo
     if not before or " ".join(back.lower().split()[-2:]) in lists.ends:
         return True
     word = before[0].lower()
-    if word in lists.titles or word in lists.middle:
+    if word in lists.titles or word in lists.middle or word.rpartition(".")[2] in lists.titles:
         return False
-    if word in lists.numbers:
+    if word in lists.numbers and before[0] != "P":
         return not text[first].isdigit()
     if word in lists.clock:
         return not _goes_on_with_clock(text, first)

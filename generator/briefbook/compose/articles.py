@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -19,7 +19,7 @@ from briefbook.compose.spoken import page_tables, paragraph, section_tables
 from briefbook.escape import linkable, text_fragment
 from briefbook.keys import key_sentence
 from briefbook.labels import count, label
-from briefbook.model import KINDS, SECTION_KEYS, Evidence, Section, SectionKey, Source, Span
+from briefbook.model import KINDS, SECTION_KEYS, Edited, Evidence, Section, SectionKey, Source, Span
 from briefbook.views import (
     Asset,
     Briefing,
@@ -43,10 +43,10 @@ COMMON = 200
 """An entity that more sources than this name relates none of them: it would relate all to all."""
 
 
-def briefings(desk: Desk) -> Iterator[Briefing]:
-    """Every briefing, newest first; a long one in several pages."""
-    related = _related(desk)
-    for i, laid in enumerate(desk.laid):
+def briefings(desk: Desk, chosen: Sequence[int]) -> Iterator[Briefing]:
+    """The briefings of the `chosen` sources, in that order; a long one in several pages."""
+    for i, related in zip(chosen, _related(desk, chosen), strict=True):
+        laid = desk.laid[i]
         slug = laid.source.slug
         total = len(laid.briefing_pages)
         for n, items in enumerate(laid.briefing_pages, 1):
@@ -66,16 +66,17 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 source_href=paths.link(here, paths.source(slug)),
                 related=tuple(
                     Related(desk.title_link(other, here), tuple(desk.name(e, here) for e in shared))
-                    for other, shared in related[i]
+                    for other, shared in related
                 )
                 if n == 1
                 else (),
             )
 
 
-def sources(desk: Desk) -> Iterator[FrozenSource]:
-    """Every frozen source; a long one in several pages."""
-    for i, laid in enumerate(desk.laid):
+def sources(desk: Desk, chosen: Sequence[int]) -> Iterator[FrozenSource]:
+    """The frozen pages of the `chosen` sources; a long one in several pages."""
+    for i in chosen:
+        laid = desk.laid[i]
         slug = laid.source.slug
         url = laid.source.data.url
         text = laid.source.article.text
@@ -115,18 +116,17 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
             )
 
 
-def assets(desk: Desk) -> Iterator[Asset]:
-    """The files that pages are proven by: each source's text and spans, and the catalog of labels."""
-    for i, laid in enumerate(desk.laid):
-        address = paths.source(laid.source.slug)
-        yield Asset(f"{address}source.txt", laid.source.article.text)
+def assets(desk: Desk, chosen: Sequence[int]) -> Iterator[Asset]:
+    """The files that the pages of the `chosen` sources are proven by: the text of each, and its spans."""
+    for i in chosen:
+        address = paths.source(desk.laid[i].source.slug)
+        yield Asset(f"{address}source.txt", desk.laid[i].source.article.text)
         yield Asset(f"{address}source.json", spans_json(desk, i))
-    yield Asset("labels.json", labels.published())
 
 
 def spans_json(desk: Desk, i: int) -> str:
-    """What is known of a source, where its title, headings, sections and sentences stand, and what is read out of them,
-    in one canonical form.
+    """What is known of a source, where its title, headings, sections and sentences stand, what is read out of them, and
+    what an editor has the word on, in one canonical form.
     """
     laid = desk.laid[i]
     source, article = laid.source, laid.source.article
@@ -159,6 +159,7 @@ def spans_json(desk: Desk, i: int) -> str:
         ],
         "origin": None if origin is None else desk.laid[origin[0]].source.slug,
         **as_json(laid.layers),
+        "edited": laid.analysis.edited,
     }
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -270,7 +271,12 @@ def _run(desk: Desk, i: int, here: str, n: int, items: list[Item]) -> Run:
     if section.heading is not None:
         href = desk.source_href(i, section.heading.start, here)
         heading = desk.quote("heading", i, section.heading, here, href=href)
-    return Run(label(f"reason.{section.reason}"), heading, tuple(_cues(desk, i, section, items, here)), paragraphs)
+    cues = tuple(_cues(desk, i, section, items, here))
+    editor = ""
+    if section.reason == "editor":
+        corrected = Edited("section", section.start, section.end) in desk.laid[i].analysis.edited
+        editor = "corrections.yml" if corrected else "sections"
+    return Run(label(f"reason.{section.reason}"), heading, cues, paragraphs, editor)
 
 
 def _cues(desk: Desk, i: int, section: Section, items: list[Item], here: str) -> Iterator[Quote]:
@@ -302,18 +308,16 @@ def _entities(desk: Desk, i: int, items: tuple[Item, ...], here: str) -> tuple[K
     return tuple(groups)
 
 
-def _related(desk: Desk) -> list[list[tuple[int, list[int]]]]:
-    """For each source the others that share entities with it, those that share the rarest first."""
+def _related(desk: Desk, chosen: Sequence[int]) -> Iterator[list[tuple[int, list[int]]]]:
+    """For each of the `chosen` sources the others that share entities with it, those that share the rarest first."""
     naming = [sorted({evidence.source for evidence in entity.mentions}) for entity in desk.corpus.entities]
-    found: list[list[tuple[int, list[int]]]] = []
-    for i, linked in enumerate(desk.corpus.linked):
+    for i in chosen:
         shared: dict[int, list[int]] = defaultdict(list)
-        for e in sorted(set(linked)):
+        for e in sorted(set(desk.corpus.linked[i])):
             if len(naming[e]) <= COMMON:
                 for other in naming[e]:
                     if other != i:
                         shared[other].append(e)
         weights = {other: sum(720720 // len(naming[e]) for e in entities) for other, entities in shared.items()}
         best = sorted(shared, key=lambda other: (-weights[other], other))[:RELATED]
-        found.append([(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best])
-    return found
+        yield [(other, sorted(shared[other], key=lambda e: (len(naming[e]), e))[:RELATED]) for other in best]

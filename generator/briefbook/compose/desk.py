@@ -195,10 +195,11 @@ class Desk:
             if mention.start > at:
                 parts.append(Part(text[at : mention.start]))
             words = text[mention.start : mention.end]
+            editor = mention.rule == "editor"
             if laid.linked[j] == about:
-                parts.append(Part(words, mark=True))
+                parts.append(Part(words, mark=True, editor=editor))
             else:
-                parts.append(Part(words, self.dossier_href(laid.linked[j], here)))
+                parts.append(Part(words, self.dossier_href(laid.linked[j], here), editor=editor))
             at = mention.end
         if at < span.end:
             parts.append(Part(text[at : span.end]))

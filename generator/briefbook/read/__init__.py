@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from briefbook.edits import Correction
 from briefbook.model import Article, Problem, RegistryEntry, Source, SourceData
 from briefbook.paths import source_slug
+from briefbook.read.corrections import read_corrections
 from briefbook.read.decode import Undecodable, decode
 from briefbook.read.fields import NOTHING, Fields, override, read_fields
 from briefbook.read.folder import SIDECARS, extension, list_files, shown, stem
@@ -26,11 +28,13 @@ _FRONT_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the seeds folder holds: sources sorted by path, the registry, and every problem found."""
+    """What the seeds folder holds: sources sorted by path, the registry, every problem found, the corrections."""
 
     sources: tuple[Source, ...]
     registry: tuple[RegistryEntry, ...]
     problems: tuple[Problem, ...]
+    corrections: tuple[Correction, ...] = ()
+    """Of files in the folder alone; a file that is left out has its own problem."""
 
 
 class Refused(Exception):
@@ -76,8 +80,17 @@ def read(seeds: Path, *, max_bytes: int) -> Reading:
             if path not in files.sources:
                 message = f"`only_in` of `{entry.id}` names {shown(path)}, and there is no such article"
                 problems.append(Problem(f"{files.registry}:{entry.line}", message))
-    _corrections(seeds, files.corrections, problems)
-    return Reading(tuple(kept), registry, tuple(problems))
+    corrections = _corrections(seeds, files.corrections, files.sources, problems)
+    return Reading(tuple(kept), registry, tuple(problems), tuple(corrections))
+
+
+def read_side_files(seeds: Path) -> tuple[tuple[RegistryEntry, ...], tuple[Correction, ...], tuple[Problem, ...]]:
+    """The registry and the corrections of a seeds folder, and what is wrong in them, without its articles."""
+    files = list_files(seeds)
+    problems: list[Problem] = []
+    registry = _registry(seeds, files.registry, problems)
+    corrections = _corrections(seeds, files.corrections, files.sources, problems)
+    return registry, tuple(corrections), tuple(problems)
 
 
 def read_files(paths: Sequence[Path], *, max_bytes: int) -> Reading:
@@ -251,15 +264,21 @@ def _registry(seeds: Path, path: str | None, problems: list[Problem]) -> tuple[R
     return entries
 
 
-def _corrections(seeds: Path, path: str | None, problems: list[Problem]) -> None:
-    """A problem where an editor wrote corrections, so that nobody takes them for applied."""
+def _corrections(seeds: Path, path: str | None, sources: Sequence[str], problems: list[Problem]) -> list[Correction]:
+    """The corrections of the sources that are there; each other is a problem."""
     if path is None:
-        return
+        return []
     try:
-        text = _text(_bytes(seeds, path, SIDE_FILE_BYTES), path, problems)
+        found, wrong = read_corrections(_text(_bytes(seeds, path, SIDE_FILE_BYTES), path, problems), path)
     except Refused as refused:
         problems += refused.problems
-        return
-    lines = (line.strip() for line in text.split("\n"))
-    if any(line not in ("", "---", "[]", "{}") and not line.startswith("#") for line in lines):
-        problems.append(Problem(path, "corrections are not applied yet; nothing in this file has an effect"))
+        return []
+    problems += wrong
+    known = set(sources)
+    for one in found:
+        if one.source not in known:
+            near = get_close_matches(one.source, sources, n=1)
+            hint = f"did you mean {shown(near[0])}?" if near else "write its path below the seeds folder"
+            message = f"`source` names {shown(one.source)}, and there is no such article; {hint}"
+            problems.append(Problem(one.where, message))
+    return [one for one in found if one.source in known]

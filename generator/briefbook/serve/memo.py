@@ -40,13 +40,22 @@ class Rendered:
     """`render`, run only for the views that were not among those of the last call."""
 
     def __init__(self) -> None:
-        self._known: dict[View | Asset, Page] = {}
+        self._known: dict[str, tuple[View | Asset, Page]] = {}
+        """The view at each address and what was made of it; views are compared, for hashing one takes longer."""
 
     def __call__(self, views: Iterable[View | Asset]) -> list[Page]:
         """The file of each view, in the order given; a view as it was gives the very same object."""
         listed = list(views)
-        missing = [view for view in listed if view not in self._known]
-        fresh = dict(zip(missing, render(missing), strict=True))
-        pages = [self._known.get(view) or fresh[view] for view in listed]
-        self._known = dict(zip(listed, pages, strict=True))
+        known = [self._page(view) for view in listed]
+        fresh = iter(render(view for view, page in zip(listed, known, strict=True) if page is None))
+        pages = [next(fresh) if page is None else page for page in known]
+        self._known = {_address(view): (view, page) for view, page in zip(listed, pages, strict=True)}
         return pages
+
+    def _page(self, view: View | Asset) -> Page | None:
+        before, page = self._known.get(_address(view), (None, None))
+        return page if before == view else None
+
+
+def _address(view: View | Asset) -> str:
+    return view.address if isinstance(view, Asset) else view.frame.address

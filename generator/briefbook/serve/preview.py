@@ -13,16 +13,20 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
 from briefbook import analyze, build, sites
-from briefbook.model import Problem
+from briefbook.check import check
+from briefbook.compose import compose_articles
+from briefbook.model import Analysis, Corpus, Page, Problem, Source
 from briefbook.publish import PublishError, publish
+from briefbook.render import render
 from briefbook.serve import quick
+from briefbook.serve.ahead import Ahead
 from briefbook.serve.memo import Analyses, Rendered
 from briefbook.serve.mirror import Mirror
 from briefbook.serve.server import State
@@ -30,10 +34,13 @@ from briefbook.serve.spare import Spare
 from briefbook.serve.watch import Watch
 from briefbook.settings import Settings, SettingsError, load
 from briefbook.sites.engines import environment
-from briefbook.verify import verify_folder
+from briefbook.verify import PREVIEW, verify_folder
 
 KEPT = "Not shown yet: the page is the last good one."
 LEFT_OUT = "Shown without what is wrong:"
+AT_ONCE = 3
+"""Most articles whose pages are shown before all others that changed."""
+_MARK = Page(PREVIEW, '{"preview": true}\n')
 _PAGE_NAMES = re.compile(r"[^\s\"':,\[\]{}]+\.md")
 
 
@@ -72,12 +79,17 @@ class Preview:
         self._spare: Spare | None = None
         self._pages: dict[str, str] | None = None
         """The generated pages as they stand in the preview's docs; None before the first round."""
+        self._standing: set[str] = set()
+        """Those of them that are known to be whole."""
         self._frame = ""
         """A digest of settings and theme, which every page depends on."""
         self._waiting: set[str] = set()
         """Files of docs that changed and are not to be seen yet."""
         self._put: dict[str, str] = {}
         """Digests of the files that were laid over the site since it was last built as a whole."""
+        self._ahead: Ahead | None = None
+        self._articles: dict[str, tuple[Source, Analysis]] = {}
+        """The articles as they were last shown, by slug."""
         self._whole = False
         """Whether the site was built as a whole since the last change."""
         self._tolerated: set[str] = set()
@@ -94,6 +106,8 @@ class Preview:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         gc.enable()
+        if self._ahead is not None:
+            self._ahead.end()
         if self._spare is not None:
             self._spare.end()
         self._overlay.unlink(missing_ok=True)
@@ -116,6 +130,13 @@ class Preview:
             self._trouble(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
     def _round(self, settings: Settings, watch: Watch, since: float | None) -> None:
+        self._finish_ahead()
+        frame = self._frame_digest(settings)
+
+        def ahead(corpus: Corpus, problems: tuple[Problem, ...]) -> None:
+            if self._pages is not None and frame == self._frame:
+                self._start_ahead(settings, corpus, problems, since)
+
         with self._executor(settings) as executor:
             corpus, pages, problems, _ = build.prepare(
                 settings,
@@ -124,7 +145,9 @@ class Preview:
                 say=self._say,
                 everything=True,
                 rendering=self._rendered,
+                ahead=ahead,
             )
+        self._finish_ahead()
         self._analyses.forget_unused()
         self._report(problems)
         errors = tuple(str(problem) for problem in problems if problem.severity == "error")
@@ -132,12 +155,16 @@ class Preview:
             self._state.problems(errors, KEPT)
             return
         self._tolerated = set(errors)
-        frame = self._frame_digest(settings)
+        self._articles = _by_slug(corpus)
         changed = self._mirror.update(settings.docs_dir)
+        pages = (*pages, _MARK)
         now = {page.path: page.text for page in pages}
         if now != self._pages:
-            publish(pages, self._docs)
             changed |= _differing(self._pages or {}, now)
+            # Where publishing fails, nobody knows what stands; the next round reads it all.
+            standing, self._standing = self._standing - changed, set()
+            publish(pages, self._docs, standing=standing)
+            self._standing = set(now)
         first, self._pages = self._pages is None, now
         self._waiting |= changed
         self._whole = self._whole and not changed and frame == self._frame
@@ -150,12 +177,53 @@ class Preview:
             gc.collect()
         self._state.problems(errors, LEFT_OUT if errors else "")
 
+    def _start_ahead(
+        self, settings: Settings, corpus: Corpus, problems: tuple[Problem, ...], since: float | None
+    ) -> None:
+        """Begin to build the pages of the articles that changed, if they are few and nothing is wrong."""
+        now = _by_slug(corpus)
+        slugs = {slug for slug, article in now.items() if self._articles.get(slug) != article}
+        found = (*problems, *check(corpus, ()))
+        errors = tuple(str(problem) for problem in found if problem.severity == "error")
+        if not 0 < len(slugs) <= AT_ONCE or set(errors) - self._tolerated:
+            return
+        pages = tuple(render(compose_articles(corpus, slugs, page_bytes=settings.page_bytes)))
+        docs, built = self._part / "ahead", self._part / "ahead-site"
+        paths = [page.path for page in pages]
+        epoch = build.epoch(corpus.sources)
+        self._stage(docs, ())
+        publish(pages, docs)
+
+        def work(spare: Spare) -> dict[str, str]:
+            if spare.build(self._config, docs, built, epoch=epoch) is not None:
+                return {}
+            self._spare = self._new_spare(epoch)
+            put = quick.lay_over(docs, built, self.site, paths, _digest)
+            self._state.reload()
+            self._state.problems(errors, LEFT_OUT if errors else "")
+            self._tell(f"first    {len(paths)} files of what was saved{_after(since)}; others follow")
+            return put
+
+        # Whatever comes of this round, the next one that is good puts these pages right.
+        self._waiting |= set(paths)
+        self._whole = False
+        spare, self._spare = self._spare or self._new_spare(epoch), None
+        self._ahead = Ahead(spare, work)
+
+    def _finish_ahead(self) -> None:
+        """Wait for what was begun; it is touched by two threads until then."""
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            self._put |= ahead.finish()
+
+    def _stage(self, part: Path, changed: Collection[str]) -> None:
+        named = set(_PAGE_NAMES.findall(self._config.read_text(encoding="utf-8")))
+        by_hand = {path for path in self._mirror.paths if path not in (self._pages or {})}
+        quick.stage(self._docs, part, changed, by_hand=by_hand, named=named)
+
     def _look(self, epoch: int, since: float | None) -> None:
         """Show the changed pages before all others; where that fails, building the whole says why."""
-        pages = self._pages or {}
-        named = set(_PAGE_NAMES.findall(self._config.read_text(encoding="utf-8")))
-        by_hand = {path for path in self._mirror.paths if path not in pages}
-        quick.stage(self._docs, self._part / "docs", self._waiting, whole=by_hand, stubs=named)
+        self._stage(self._part / "docs", self._waiting)
         spare = self._spare or self._new_spare(epoch)
         self._spare = None
         self._say(f"building {len(self._waiting)} changed files")
@@ -195,7 +263,7 @@ class Preview:
                 epoch=epoch,
                 cache=self._folder,
             ),
-            verify=lambda folder: verify_folder(folder, progress=go_on_with).problems,
+            verify=lambda folder: verify_folder(folder, progress=go_on_with, preview=True).problems,
             progress=go_on_with,
             beat=go_on,
         )
@@ -232,6 +300,11 @@ class Preview:
         self._tell(f"error: {message}")
         self._told = (f"error: {message}",)
         self._state.problems((message,), KEPT)
+
+
+def _by_slug(corpus: Corpus) -> dict[str, tuple[Source, Analysis]]:
+    articles = zip(corpus.sources, corpus.analyses, strict=True)
+    return {source.slug: (source, analysis) for source, analysis in articles}
 
 
 def _differing(before: dict[str, str], now: dict[str, str]) -> set[str]:

@@ -13,25 +13,33 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _FRONT = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+_TITLE = re.compile(r"(?:---\n(?s:.*?)\n---\n)?\s*# .*\n")
+"""Front matter and title, where the title comes first."""
 
 
-def stage(docs: Path, part: Path, changed: Iterable[str], *, whole: Iterable[str], stubs: Iterable[str]) -> None:
+def stage(docs: Path, part: Path, changed: Iterable[str], *, by_hand: Iterable[str], named: Iterable[str]) -> None:
     """Fill the folder `part` with what the engine needs for the `changed` pages of `docs`.
 
-    `whole` are further files that go with them; of the pages in `stubs` only the front matter does. Paths that are not
-    in `docs` are passed over.
+    The hand-written files go with them, for they may be linked to, and the pages `named` in the nav, of both no more
+    than front matter and title. Paths that are not in `docs` are passed over.
     """
     if part.exists():
         shutil.rmtree(part)
-    for path in {*changed, *whole}:
+    for path in changed:
         if (docs / path).is_file():
             (part / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(docs / path, part / path)
-    for path in stubs:
-        if (docs / path).is_file() and not (part / path).exists():
-            front = _FRONT.match((docs / path).read_text(encoding="utf-8"))
-            (part / path).parent.mkdir(parents=True, exist_ok=True)
-            (part / path).write_text(front[0] if front else "", encoding="utf-8", newline="")
+    hands = set(by_hand)
+    for path in {*hands, *named}:
+        if not (docs / path).is_file() or (part / path).exists():
+            continue
+        (part / path).parent.mkdir(parents=True, exist_ok=True)
+        content = (docs / path).read_bytes()
+        if path.endswith(".md"):
+            text = content.decode("utf-8-sig", "replace")
+            stub = _TITLE.match(text) if path in hands else _FRONT.match(text)
+            content = stub[0].encode() if stub else content if path in hands else b""
+        (part / path).write_bytes(content)
 
 
 def lay_over(

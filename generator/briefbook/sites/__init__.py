@@ -87,6 +87,8 @@ def build_site(
             return Site(root=standing, files=_count(site), rebuilt=False)
 
     new = aside(site)
+    # Here and not by the engine, so that a disk that refuses is told in our words.
+    new.mkdir(parents=True)
     say(f"building the site with {engine}")
     run_engine(engine, settings.config.resolve(), new, epoch=settings.epoch, held=settings.held, beat=beat)
     try:

@@ -18,6 +18,9 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 _TELLING = re.compile(r"^\s*(?:WARNING|ERROR|CRITICAL|Error|Warning|error|warning|Aborted|\w*(?:Error|Exception):)")
 """Lines of an engine's output that say what went wrong."""
+_THEME = Path(__file__).parents[1] / "theme"
+_THEME_ONLY = ("__init__.py", "mkdocs_theme.yml")
+"""What makes the theme's folder a theme, and is no part of a site. Zensical copies it, the other engines do not."""
 _BEAT = 0.1
 """Seconds between two calls of `beat`."""
 _SHOWN = 40
@@ -56,6 +59,7 @@ def run_engine(
             _run([*command, "--clean", "--config-file", str(overlay)], engine, config.parent, epoch, held, beat)
         finally:
             overlay.unlink()
+        _remove_theme_files(target)
     else:
         command += ["--config-file", str(config), "--site-dir", str(target)]
         _run(command, engine, config.parent, epoch, held, beat)
@@ -82,6 +86,14 @@ def _overlay(config: Path, target: Path) -> Path:
     # JSON is YAML, and quotes what a path may hold.
     overlay.write_text(json.dumps({"INHERIT": config.name, "site_dir": str(target)}), encoding="utf-8")
     return overlay
+
+
+def _remove_theme_files(target: Path) -> None:
+    """Take the theme's own files out of a site; a hand-written file of the same name stays."""
+    for name in _THEME_ONLY:
+        copied = target / name
+        if copied.is_file() and copied.read_bytes() == (_THEME / name).read_bytes():
+            copied.unlink()
 
 
 def _run(

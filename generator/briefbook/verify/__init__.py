@@ -23,17 +23,21 @@ from briefbook.verify.frame import Frames
 from briefbook.verify.notices import Notices
 from briefbook.verify.original import compare
 from briefbook.verify.origins import Origins
-from briefbook.verify.places import NOT_FOUND, is_page, is_stray, place_of
+from briefbook.verify.places import NOT_FOUND, PREVIEW, is_page, is_stray, place_of
 from briefbook.verify.remote import Fetched, Limits, address_of, fetched_site, problems_of
 from briefbook.verify.says import Says
 from briefbook.verify.stored import Notice, Stored, read_labels, read_source, read_withdrawn
 from briefbook.verify.tree import parse
 from briefbook.verify.whole import check_whole
 
-__all__ = ["Verification", "verify_address", "verify_folder", "verify_original"]
+__all__ = ["PREVIEW", "Verification", "preview_problems", "verify_address", "verify_folder", "verify_original"]
 
 LABELS = "labels.json"
 WITHDRAWN = "withdrawn.json"
+IS_PREVIEW = (
+    "this is a preview: it may hold text that may not be published. It is for its editor alone: publish what "
+    "`briefbook build` makes"
+)
 HAND_WRITTEN = "page.hand-written"
 _NOT_FOUND_TEXT = "404 - Not found"
 _SHOWN = 200
@@ -52,11 +56,16 @@ class Verification(NamedTuple):
 
 
 def verify_folder(
-    site: Path, *, expect: str | None = None, progress: Callable[[str], None] | None = None
+    site: Path,
+    *,
+    expect: str | None = None,
+    progress: Callable[[str], None] | None = None,
+    preview: bool = False,
 ) -> Verification:
     """Check the published site in the folder `site`.
 
-    `expect` is the root that the site must have, from elsewhere. Every problem names page, element, what was expected
+    `expect` is the root that the site must have, from elsewhere. A preview is a problem unless `preview` says that it
+    shall be one. Every problem names page, element, what was expected
     and what was found. Raises no error for anything that a folder can hold.
     """
     say = progress or (lambda _: None)
@@ -66,6 +75,8 @@ def verify_folder(
         problems.append(
             Problem(MANIFEST, f"is not the manifest of the site expected: root {expect}, found {folder.root}")
         )
+    if not preview:
+        problems += preview_problems(site)
     labels = _labels(folder)
     sources = _sources(folder)
     withdrawn = _withdrawn(folder)
@@ -92,6 +103,11 @@ def verify_folder(
     say("verifying the other files")
     folder.finish()
     return Verification(folder.root, tuple(problems), len(folder.paths), reader.findings.quotations)
+
+
+def preview_problems(site: Path) -> tuple[Problem, ...]:
+    """What forbids to publish the folder `site` where it is a preview that was put there by hand."""
+    return (Problem(PREVIEW, IS_PREVIEW),) if (site / PREVIEW).exists() else ()
 
 
 def verify_original(site: Path, name: str, digest: str, text: str) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from briefbook.display import display_name
 from briefbook.escape import linkable, visible
 from briefbook.model import SECTION_KEYS, Problem, Span
+from briefbook.verify.editors import WORDLESS, check_marks
 from briefbook.verify.findings import Findings, Link, Shown
 from briefbook.verify.places import Place, resolve
 from briefbook.verify.stored import SLOTS, Stored, fill
@@ -29,7 +30,7 @@ from briefbook.verify.tree import (
 STYLES = frozenset({"bb-body-sentence", "bb-repeat", "bb-fragment", "bb-title", "bb-heading", "bb-source-sentence"})
 """What a quotation can be; each is exactly one."""
 
-EDITORS_FILES = ("corrections.yml", "entities.yml", "sidecar")
+EDITORS_FILES = (*WORDLESS, "entities.yml", "sidecar")
 """Where an editor's word can come from."""
 
 _ELEMENTS = HEADINGS | {
@@ -234,6 +235,8 @@ class PageReader:
         expected, text = visible(source.text[slice(*span)]), own_text(node)
         if text != expected:
             self._differs(node, f"is not characters {span.start}-{span.end} of {source.slug}", expected, text)
+        else:
+            check_marks(node, source, span, self._labels.get("mark.editor"), self._problem)
         self._style(node, attributes, styles[0], source, span)
 
     def _inside_quotation(self, node: LexborNode) -> None:
@@ -241,7 +244,8 @@ class PageReader:
         if is_headerlink(node):
             self._headerlink(node, attributes)
             return
-        if not attributes.keys() <= {"class", "href"} or (node.tag == "a") != (attributes.get("class") == "bb-mention"):
+        known = {"class", "href", "data-editor", "title"}
+        if not attributes.keys() <= known or (node.tag == "a") != (attributes.get("class") == "bb-mention"):
             self._problem(node, "expected a plain mark or a link of the class bb-mention in a quotation")
         self._link(node, attributes, [], free=False)
 
@@ -349,6 +353,10 @@ class PageReader:
         text = own_text(node)
         if text != expected:
             self._differs(node, f"is not the label {key}", expected, text)
+        if key == "reason.editor" and (
+            node.parent is None or node.parent.attributes.get("data-editor") not in WORDLESS
+        ):
+            self._problem(node, "expected it marked as an editor's word")
 
     def _editor(self, node: LexborNode, attributes: Mapping[str, str | None], depth: int) -> None:
         """An editor's word: marked by the label within it, or (a heading's) within the article."""
@@ -360,7 +368,7 @@ class PageReader:
                 scope = scope.parent
         if scope.css_first('[data-label="mark.editor"]') is None:
             self._problem(node, f"expected the mark {self._labels.get('mark.editor', 'mark.editor')!r}, found none")
-        self._walk(node, free=True, depth=depth + 1)
+        self._walk(node, free=attributes["data-editor"] not in WORDLESS, depth=depth + 1)
 
     def _leaf(self, node: LexborNode) -> None:
         if not is_leaf(node):

@@ -12,6 +12,8 @@ Sort = Literal["home", "briefings", "briefing", "source", "stream", "entities", 
 SECTIONS = ("front-status", "strategic-context", "negotiations")
 KINDS = ("people", "organizations", "units", "places", "events", "documents", "equipment")
 NOT_FOUND = "404.html"
+PREVIEW = "preview.json"
+"""The file by which a preview says that it is one: it may hold text that may not be published."""
 
 _NUMBER = r"(?:page-(?P<page>[2-9]|[1-9][0-9]+)/)?"
 _SLUG = r"(?!page-[0-9]+/)(?P<slug>[^/]+)/"

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from briefbook.labels import grouped
-from briefbook.model import SECTION_KEYS, Publish, ReasonKey, SectionKey, Span
+from briefbook.model import SECTION_KEYS, Layer, Publish, ReasonKey, SectionKey, Span
 from briefbook.tables import Layers
 from briefbook.verify.files import strict_json
 from briefbook.verify.layers import KEYS, read_layers
@@ -71,6 +71,8 @@ class Stored:
     """The slug that all sources of one text have here; None where no other source has this one's."""
     layers: Layers
     """What is read out of the text beyond names."""
+    edited: frozenset[tuple[Layer, Span]]
+    """What an editor has the word on."""
 
     def line(self, span: Span) -> Span | None:
         """The sentence, title or heading that holds `span`, or None where it crosses one."""
@@ -90,7 +92,7 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
     stored = strict_json(data)
     _expect(data == canonical(stored), "source.json is not in the one form a build writes")
     keys = {"slug", "path", "digest", "text_digest", "fields", "title", "headings", "sections"}
-    keys |= {"publish", "unpublished", "whole_digest", "corrected", "origin", *KEYS}
+    keys |= {"publish", "unpublished", "whole_digest", "corrected", "edited", "origin", *KEYS}
     _expect(isinstance(stored, dict) and stored.keys() == keys, f"source.json does not have the keys {sorted(keys)}")
     _expect(stored["slug"] == slug, f"expected slug {slug!r}, found {stored['slug']!r}")
     text_digest = hashlib.sha256(text_bytes).hexdigest()
@@ -119,6 +121,7 @@ def read_source(slug: str, data: bytes, text_bytes: bytes) -> Stored:
         publish=stored["publish"],
         unpublished=stored["unpublished"],
         whole_digest=stored["whole_digest"],
+        edited=_edited(stored["edited"], len(text)),
         corrected=None if stored["corrected"] is None else _notice(stored["corrected"], "note"),
         origin=origin,
         layers=layers,
@@ -211,6 +214,18 @@ def _span(pair: Any, length: int) -> Span:
     _expect(isinstance(pair, list) and len(pair) == 2 and all(type(end) is int for end in pair), f"{pair!r} is no span")
     _expect(0 <= pair[0] < pair[1] <= length, f"the span {pair} does not lie in the text")
     return Span(*pair)
+
+
+def _edited(rows: Any, length: int) -> frozenset[tuple[Layer, Span]]:
+    found: list[tuple[Layer, Span]] = []
+    for row in _list(rows):
+        _expect(
+            isinstance(row, list) and len(row) == 3 and row[0] in get_args(Layer),
+            f"edited: {row!r} is no layer and span",
+        )
+        found.append((row[0], _span(row[1:], length)))
+    _expect(len(set(found)) == len(found), "edited: one span of a layer stands twice")
+    return frozenset(found)
 
 
 def _is_date(value: str) -> bool:

@@ -11,38 +11,32 @@ from dataclasses import dataclass
 from briefbook.labels import Label
 from briefbook.model import Kind, SectionKey
 from briefbook.views.evidence import (
-    Cell as Cell,
+    Cell,
+    Datum,
+    EditorWord,
+    Heading,
+    NameRef,
+    Part,
+    Quote,
+    QuoteStyle,
+    Said,
+    Shown,
+    Table,
 )
-from briefbook.views.evidence import (
-    Datum as Datum,
-)
-from briefbook.views.evidence import (
-    EditorWord as EditorWord,
-)
-from briefbook.views.evidence import (
-    Heading as Heading,
-)
-from briefbook.views.evidence import (
-    NameRef as NameRef,
-)
-from briefbook.views.evidence import (
-    Part as Part,
-)
-from briefbook.views.evidence import (
-    Quote as Quote,
-)
-from briefbook.views.evidence import (
-    QuoteStyle as QuoteStyle,
-)
-from briefbook.views.evidence import (
-    Said as Said,
-)
-from briefbook.views.evidence import (
-    Shown as Shown,
-)
-from briefbook.views.evidence import (
-    Table as Table,
-)
+
+__all__ = [
+    "Cell",
+    "Datum",
+    "EditorWord",
+    "Heading",
+    "NameRef",
+    "Part",
+    "Quote",
+    "QuoteStyle",
+    "Said",
+    "Shown",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +86,8 @@ class Run:
     heading: Quote | None
     cues: tuple[Quote, ...]
     paragraphs: tuple[tuple[Said, ...], ...]
+    editor: str = ""
+    """Where an editor said that it stands here, if one did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Part(NamedTuple):
     text: str
     href: str = ""
     mark: bool = False
+    editor: bool = False
+    """Whether an editor decided that it is a mention, or of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Quote:
     publisher_href: str = ""
     voice: Voice | None = None
     """Whose voice a body sentence is."""
+
+    @property
+    def editor(self) -> bool:
+        """Whether an editor decided on a mention in it."""
+        return any(part.editor for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
