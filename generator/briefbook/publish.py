@@ -8,9 +8,10 @@ in between leaves files that the list already claims, so the next build overwrit
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,11 +62,11 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
 
     Raises:
         PublishError: before anything is written, if a page has a path that cannot be a file everywhere, two pages have
-            one path or address, or a page would overwrite or shadow a hand-written file.
+            one path or address, a page would overwrite or shadow a hand-written file, or a link in `docs` leads out.
     """
     contents, problems = _encode(pages)
     ours = owned(docs)
-    problems += _conflicts(contents, ours, docs)
+    problems += [*_conflicts(contents, ours, docs), *_links_out(docs)]
     if problems:
         raise PublishError(problems)
 
@@ -158,6 +159,18 @@ def _conflicts(contents: Mapping[str, bytes], owned: set[str], docs: Path) -> li
             if other not in owned and other not in contents and (docs / other).exists():
                 problems.append(Problem(other, f"has the same address as the generated page {path}: rename it"))
     return problems
+
+
+def _links_out(docs: Path) -> Iterator[Problem]:
+    """Links among the hand-written files that lead out of `docs`: the engines would publish what they lead to."""
+    root = os.path.realpath(docs)
+    for folder, folders, files in os.walk(docs):
+        for name in sorted(folders + files):
+            place = Path(folder, name)
+            if place.is_symlink() and not Path(os.path.realpath(place)).is_relative_to(root):
+                path = place.relative_to(docs).as_posix()
+                hint = "put the file itself here"
+                yield Problem(path, f"is a link that leads out of {docs.name}/, and would be published: {hint}")
 
 
 def _same_address(path: str) -> list[str]:

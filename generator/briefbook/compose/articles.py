@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -45,6 +46,7 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
     related = _related(desk)
     for i, laid in enumerate(desk.laid):
         slug = laid.source.slug
+        card = _card(desk, i)
         total = len(laid.briefing_pages)
         for n, items in enumerate(laid.briefing_pages, 1):
             here = paths.briefing(slug, n)
@@ -55,7 +57,7 @@ def briefings(desk: Desk) -> Iterator[Briefing]:
                 key_sentences=tuple(_key_sentences(desk, i, here)) if n == 1 else (),
                 sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
                 entities=_entities(desk, i, items, here),
-                card=_card(desk, i),
+                card=card,
                 rest=_rest(desk, i),
                 corrected=correction(laid.source),
                 source_href=paths.link(here, paths.source(slug)),
@@ -72,6 +74,7 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
     """Every frozen source; a long one in several pages."""
     for i, laid in enumerate(desk.laid):
         slug = laid.source.slug
+        card = _card(desk, i)
         url = laid.source.data.url
         text = laid.source.article.text
         titled = laid.source.data.title is None
@@ -103,7 +106,7 @@ def sources(desk: Desk) -> Iterator[FrozenSource]:
                 briefing_href=paths.link(here, paths.briefing(slug)),
                 text_href=paths.link(here, f"{address}source.txt"),
                 json_href=paths.link(here, f"{address}source.json"),
-                card=_card(desk, i),
+                card=card,
                 rest=_rest(desk, i),
                 corrected=correction(laid.source),
                 paragraphs=tuple(paragraphs),
@@ -228,9 +231,7 @@ def first_sentence(desk: Desk, i: int, key: SectionKey) -> Span | None:
 def _sections(
     desk: Desk, i: int, here: str, items: tuple[Item, ...], *, whole: bool, first: bool
 ) -> Iterator[BriefingSection]:
-    sizes: dict[SectionKey, int] = defaultdict(int)
-    for section in desk.laid[i].analysis.sections:
-        sizes[section.key] += len(section.sentences)
+    sizes = desk.laid[i].sizes
     by_key: dict[SectionKey, list[Item]] = defaultdict(list)
     for item in items:
         by_key[desk.section(i, item.section).key].append(item)
@@ -278,7 +279,8 @@ def _cues(desk: Desk, i: int, section: Section, items: list[Item], here: str) ->
     text = desk.laid[i].source.article.text
     seen: set[str] = set()
     starts = {item.sentence.start for item in items}
-    for cue in section.cues:
+    first = bisect_left(section.cues, (items[0].sentence.start,))
+    for cue in section.cues[first : bisect_left(section.cues, (items[-1].sentence.end,))]:
         words = " ".join(text[cue.start : cue.end].split()).casefold()
         evidence = Evidence(i, cue.start, cue.end)
         sentence = desk.sentence_at(evidence)
