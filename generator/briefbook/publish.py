@@ -66,7 +66,7 @@ def publish(pages: Iterable[Page], docs: Path) -> Published:
     """
     contents, problems = _encode(pages)
     ours = owned(docs)
-    problems += [*_conflicts(contents, ours, docs), *_links_out(docs)]
+    problems += [*_conflicts(contents, ours, docs), *_links_out(docs, ours)]
     if problems:
         raise PublishError(problems)
 
@@ -161,14 +161,16 @@ def _conflicts(contents: Mapping[str, bytes], owned: set[str], docs: Path) -> li
     return problems
 
 
-def _links_out(docs: Path) -> Iterator[Problem]:
+def _links_out(docs: Path, ours: set[str]) -> Iterator[Problem]:
     """Links among the hand-written files that lead out of `docs`: the engines would publish what they lead to."""
     root = os.path.realpath(docs)
     for folder, folders, files in os.walk(docs):
         for name in sorted(folders + files):
             place = Path(folder, name)
-            if place.is_symlink() and not Path(os.path.realpath(place)).is_relative_to(root):
-                path = place.relative_to(docs).as_posix()
+            if not place.is_symlink() or Path(os.path.realpath(place)).is_relative_to(root):
+                continue
+            # what stands in the place of a file of ours is replaced
+            if (path := place.relative_to(docs).as_posix()) not in ours:
                 hint = "put the file itself here"
                 yield Problem(path, f"is a link that leads out of {docs.name}/, and would be published: {hint}")
 

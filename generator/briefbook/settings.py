@@ -187,7 +187,7 @@ def _plain(item: Item) -> str:
     """A text that the engines' theme writes into the page as it is."""
     text = _text(item)
     if set(text) & set('<>"'):
-        raise ValueError('text without <, > and ", for the theme writes it into every page as it is')
+        raise ValueError('text without <, > and " (but “ ” will do), for the theme writes it into every page as it is')
     return text
 
 
