@@ -18,7 +18,7 @@ from briefbook import cli, new
 def mine(tmp_path: Path) -> Path:
     folder = tmp_path / "mine"
     assert (
-        cli.main(["new", str(folder), "--site-name", 'River: "news" # 1', "--package", "briefbook==0.1.0"]) == cli.GOOD
+        cli.main(["new", str(folder), "--site-name", "River: “news” # 1", "--package", "briefbook==0.1.0"]) == cli.GOOD
     )
     return folder
 
@@ -28,7 +28,7 @@ def test_it_builds_at_once_and_its_example_has_no_problem(mine: Path) -> None:
     assert built.site is not None
     assert not built.problems
     home = (mine / "site" / "index.html").read_text(encoding="utf-8")
-    assert "River: &#34;news&#34; # 1" in home or "River: &quot;news&quot; # 1" in home
+    assert "River: “news” # 1" in home
     assert (mine / "site" / "assets" / "briefbook.css").is_file()
 
 
@@ -63,7 +63,7 @@ def test_it_has_what_a_repository_needs(mine: Path) -> None:
 def test_its_settings_are_those_of_the_repository_but_for_name_theme_and_guide(mine: Path) -> None:
     ours = yaml.safe_load((project.ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     theirs = yaml.safe_load((mine / "mkdocs.yml").read_text(encoding="utf-8"))
-    assert theirs.pop("site_name") == 'River: "news" # 1'
+    assert theirs.pop("site_name") == "River: “news” # 1"
     ours["nav"] = [entry for entry in ours["nav"] if "Guide" not in entry]
     ours["theme"] = {key: value for key, value in ours["theme"].items() if key != "custom_dir"} | {"name": "briefbook"}
     ours["plugins"] = [f"material/{name}" if name == "search" else name for name in ours["plugins"]]
@@ -103,3 +103,9 @@ def test_an_empty_repository_is_taken(tmp_path: Path) -> None:
 def test_a_requirement_that_would_be_two_lines_is_refused(tmp_path: Path) -> None:
     assert cli.main(["new", str(tmp_path / "a"), "--package", "a\nb"]) == cli.USAGE
     assert not (tmp_path / "a").exists()
+
+
+def test_a_name_that_could_act_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["new", str(tmp_path / "mine"), "--site-name", 'a "b" <c>']) == cli.USAGE
+    assert "--site-name" in capsys.readouterr().err
+    assert not (tmp_path / "mine").exists()

@@ -15,6 +15,7 @@ _FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
 )
+_REFERENCE = {chr(code): f"&#{code};" for code in range(0x80)}
 _PLAIN = re.compile(r"[A-Za-z0-9/.#_-]*")
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 """The only schemes that become a link."""
@@ -38,7 +39,12 @@ def visible(text: str) -> str:
 
 def encode(text: str) -> str:
     """`text` for a raw HTML block or an attribute in one, and for a Markdown heading."""
-    return _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", visible(text))
+    return _ACTIVE.sub(lambda match: _REFERENCE[match[0]], visible(text))
+
+
+def size(text: str) -> int:
+    """Bytes of `text` on a page: encoded, in UTF-8."""
+    return len(encode(text).encode())
 
 
 def encode_address(text: str) -> str:
@@ -66,7 +72,8 @@ def linkable(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme.lower() in LINK_SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
+    scheme = parts.scheme.lower()
+    return scheme in LINK_SCHEMES and bool(parts.path if scheme == "mailto" else parts.netloc)
 
 
 def text_fragment(url: str, text: str) -> str:

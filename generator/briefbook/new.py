@@ -36,6 +36,8 @@ def new(folder: Path, *, site_name: str | None = None, package: str | None = Non
     if folder.is_dir() and (there := sorted(place.name for place in folder.iterdir() if place.name != ".git")):
         raise NewError(f"{folder}: is not empty, it holds {there[0]}; choose a new folder")
     name = " ".join((site_name or folder.resolve().name).split()) or "Briefings"
+    if set(name) & set('<>"'):
+        raise NewError(f"{name}: a site's name may not hold <, > or \"; give another with --site-name")
     requirement, known = (package, True) if package else _requirement()
     try:
         (name + requirement).encode("utf-8")

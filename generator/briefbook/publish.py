@@ -8,9 +8,10 @@ in between leaves files that the list already claims, so the next build overwrit
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,12 +63,13 @@ def publish(pages: Iterable[Page], docs: Path, *, standing: Collection[str] = ()
 
     Raises:
         PublishError: before anything is written, if a page has a path that cannot be a file everywhere, two pages have
-            one path or address, or a page would overwrite or shadow a hand-written file.
+            one path or address, a page would overwrite or shadow a hand-written file, or a link in `docs` leads out.
     """
     contents, problems = _encode(pages)
     ours = owned(docs)
     fresh = {path: content for path, content in contents.items() if path not in standing or path not in ours}
     problems += _conflicts(fresh, ours, docs)
+    problems += _links_out(docs, ours)
     if problems:
         raise PublishError(problems)
 
@@ -160,6 +162,20 @@ def _conflicts(contents: Mapping[str, bytes], owned: set[str], docs: Path) -> li
             if other not in owned and other not in contents and (docs / other).exists():
                 problems.append(Problem(other, f"has the same address as the generated page {path}: rename it"))
     return problems
+
+
+def _links_out(docs: Path, ours: set[str]) -> Iterator[Problem]:
+    """Links among the hand-written files that lead out of `docs`: the engines would publish what they lead to."""
+    root = os.path.realpath(docs)
+    for folder, folders, files in os.walk(docs):
+        for name in sorted(folders + files):
+            place = Path(folder, name)
+            if not place.is_symlink() or Path(os.path.realpath(place)).is_relative_to(root):
+                continue
+            # what stands in the place of a file of ours is replaced
+            if (path := place.relative_to(docs).as_posix()) not in ours:
+                hint = "put the file itself here"
+                yield Problem(path, f"is a link that leads out of {docs.name}/, and would be published: {hint}")
 
 
 def _same_address(path: str) -> list[str]:

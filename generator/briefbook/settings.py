@@ -96,11 +96,12 @@ def load(path: Path) -> Settings:
     except YamlFault as fault:
         raise SettingsError(f"{path}:{fault.line}: {fault.message}") from None
     site = _mapping(root, "the file", path)
+    _value(site, "site_description", _plain, "", path)
     own = _own(site, path)
     folder = path.resolve().parent
     settings = Settings(
         path=path.resolve(),
-        site_name=_value(site, "site_name", _text, None, path),
+        site_name=_value(site, "site_name", _plain, None, path),
         site_url=_value(site, "site_url", _url, "", path),
         docs_dir=folder / _value(site, "docs_dir", _text, "docs", path),
         site_dir=folder / _value(site, "site_dir", _text, "site", path),
@@ -180,6 +181,14 @@ def _text(item: Item) -> str:
     if not isinstance(item.value, str) or not item.value.strip():
         raise ValueError('text, such as "seeds"; put it in quotation marks')
     return item.value.strip()
+
+
+def _plain(item: Item) -> str:
+    """A text that the engines' theme writes into the page as it is."""
+    text = _text(item)
+    if set(text) & set('<>"'):
+        raise ValueError('text without <, > and " (but “ ” will do), for the theme writes it into every page as it is')
+    return text
 
 
 def _url(item: Item) -> str:

@@ -277,8 +277,11 @@ class Encoder:
         time is linear in its length.
         """
         found: list[Name] = []
+        before, scores = None, np.empty((0, len(LABELS)), dtype=np.float32)
         for chunk in chunks(text, self._ends.paragraphs(text, paragraphs), self._size, self._ends):
-            scores = self._run(chunk)["names"]
+            # A run of one mark or word makes the same chunk over and over, and each costs as much as prose.
+            if (given := (chunk.ids.tobytes(), chunk.shapes.tobytes())) != before:
+                before, scores = given, self._run(chunk)["names"]
             for part, firsts in chunk.paragraphs:
                 found.extend(names_of(part.words, best_labels(scores[firsts], self.steps).tolist()))
         return tuple(found)

@@ -121,7 +121,8 @@ def telling(heading: str) -> tuple[SectionKey, tuple[Span, ...]] | None:
 def _choices(article: Article, data: SourceData) -> Iterator[tuple[Block, _Choice]]:
     """Every block that holds sentences, and where it goes."""
     text = article.text
-    decided = {block: _of_heading(text, block, data) for block in article.blocks if block.kind == "heading"}
+    chosen = {_squeezed(name): key for name, key in reversed(data.sections)}
+    decided = {block: _of_heading(text, block, chosen) for block in article.blocks if block.kind == "heading"}
     has_telling = any(decided.values())
     heading: Span | None = None
     under: _Choice | None = None
@@ -153,13 +154,12 @@ def _choices(article: Article, data: SourceData) -> Iterator[tuple[Block, _Choic
         yield block, choice
 
 
-def _of_heading(text: str, block: Block, data: SourceData) -> _Choice | None:
+def _of_heading(text: str, block: Block, chosen: dict[str, SectionKey]) -> _Choice | None:
     """What a heading decides for the blocks below it, or None where it is not telling."""
     _, start, end = block
     heading = Span(start, end)
-    for name, key in data.sections:
-        if _squeezed(name) == _squeezed(text[start:end]):
-            return _Choice(key, "editor", heading)
+    if key := chosen.get(_squeezed(text[start:end])):
+        return _Choice(key, "editor", heading)
     if told := telling(text[start:end]):
         key, spans = told
         return _Choice(key, "heading", heading, tuple(Span(start + a, start + b) for a, b in spans))

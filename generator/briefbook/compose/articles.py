@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -48,6 +49,7 @@ def briefings(desk: Desk, chosen: Sequence[int]) -> Iterator[Briefing]:
     for i, related in zip(chosen, _related(desk, chosen), strict=True):
         laid = desk.laid[i]
         slug = laid.source.slug
+        card = _card(desk, i)
         total = len(laid.briefing_pages)
         for n, items in enumerate(laid.briefing_pages, 1):
             here = paths.briefing(slug, n)
@@ -60,7 +62,7 @@ def briefings(desk: Desk, chosen: Sequence[int]) -> Iterator[Briefing]:
                 sections=tuple(_sections(desk, i, here, items, whole=total == 1, first=n == 1)),
                 tables=page_tables(desk, i, [item.sentence.start for item in items], here),
                 entities=_entities(desk, i, items, here),
-                card=_card(desk, i),
+                card=card,
                 rest=_rest(desk, i),
                 corrected=correction(laid.source),
                 source_href=paths.link(here, paths.source(slug)),
@@ -78,6 +80,7 @@ def sources(desk: Desk, chosen: Sequence[int]) -> Iterator[FrozenSource]:
     for i in chosen:
         laid = desk.laid[i]
         slug = laid.source.slug
+        card = _card(desk, i)
         url = laid.source.data.url
         text = laid.source.article.text
         titled = laid.source.data.title is None
@@ -109,7 +112,7 @@ def sources(desk: Desk, chosen: Sequence[int]) -> Iterator[FrozenSource]:
                 briefing_href=paths.link(here, paths.briefing(slug)),
                 text_href=paths.link(here, f"{address}source.txt"),
                 json_href=paths.link(here, f"{address}source.json"),
-                card=_card(desk, i),
+                card=card,
                 rest=_rest(desk, i),
                 corrected=correction(laid.source),
                 paragraphs=tuple(paragraphs),
@@ -240,9 +243,7 @@ def first_sentence(desk: Desk, i: int, key: SectionKey) -> Span | None:
 def _sections(
     desk: Desk, i: int, here: str, items: tuple[Item, ...], *, whole: bool, first: bool
 ) -> Iterator[BriefingSection]:
-    sizes: dict[SectionKey, int] = defaultdict(int)
-    for section in desk.laid[i].analysis.sections:
-        sizes[section.key] += len(section.sentences)
+    sizes = desk.laid[i].sizes
     by_key: dict[SectionKey, list[Item]] = defaultdict(list)
     for item in items:
         by_key[desk.section(i, item.section).key].append(item)
@@ -284,7 +285,8 @@ def _cues(desk: Desk, i: int, section: Section, items: list[Item], here: str) ->
     text = desk.laid[i].source.article.text
     seen: set[str] = set()
     starts = {item.sentence.start for item in items}
-    for cue in section.cues:
+    first = bisect_left(section.cues, (items[0].sentence.start,))
+    for cue in section.cues[first : bisect_left(section.cues, (items[-1].sentence.end,))]:
         words = " ".join(text[cue.start : cue.end].split()).casefold()
         evidence = Evidence(i, cue.start, cue.end)
         sentence = desk.sentence_at(evidence)

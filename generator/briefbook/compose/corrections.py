@@ -9,6 +9,7 @@ from datetime import date
 from briefbook import paths
 from briefbook.compose.desk import Desk
 from briefbook.compose.paging import page_links, paginate
+from briefbook.escape import size
 from briefbook.labels import label
 from briefbook.model import Source
 from briefbook.views import Asset, CorrectedRow, Correction, Corrections, EditorWord, Frame, Tombstone, WithdrawnRow
@@ -90,4 +91,4 @@ def _cost(desk: Desk, i: int | None, source: Source) -> int:
     words = source.data.withdrawn.reason if source.data.withdrawn else ""
     if i is not None:
         words = desk.title_text(i) + (source.data.corrected.note if source.data.corrected else "")
-    return ROW + 6 * len(words)
+    return ROW + size(words)

@@ -12,8 +12,9 @@ from briefbook import paths, tables
 from briefbook.compose.layers import layers_of, token_bytes
 from briefbook.compose.paging import page_links, paginate
 from briefbook.display import display_name
+from briefbook.escape import size
 from briefbook.labels import Label, label
-from briefbook.model import SECTION_KEYS, Analysis, Corpus, Entity, Evidence, Section, Source, Span
+from briefbook.model import SECTION_KEYS, Analysis, Corpus, Entity, Evidence, Section, SectionKey, Source, Span
 from briefbook.tables import Layers, Named, Row, Token, Words
 from briefbook.views import (
     Cell,
@@ -72,6 +73,8 @@ class Laid:
     """The entity in the corpus of each speaker of `layers`."""
     rows: dict[str, dict[int, list[Row]]]
     """The rows of every table, by the start of the sentence that they stand with."""
+    sizes: dict[SectionKey, int]
+    """How many sentences stand under each heading of the briefing."""
 
 
 def _lay(
@@ -83,7 +86,7 @@ def _lay(
 
     def cost(span: Span) -> int:
         mentions = bisect_left(starts, span.end) - bisect_left(starts, span.start)
-        return 2 * (span.end - span.start) + MARKUP + MENTION * mentions
+        return size(source.article.text[span.start : span.end]) + MARKUP + MENTION * mentions
 
     blocks = [block.start for block in source.article.blocks]
     items = [
@@ -120,6 +123,10 @@ def _lay(
         layers=layers,
         speakers=speakers,
         rows=rows,
+        sizes={
+            key: sum(len(section.sentences) for section in analysis.sections if section.key == key)
+            for key in SECTION_KEYS
+        },
     )
 
 
@@ -159,7 +166,8 @@ class Desk:
 
     def cost(self, i: int, sentence: Span) -> int:
         """Bytes that a sentence of source `i` takes on a page."""
-        return 2 * (sentence.end - sentence.start) + MARKUP + MENTION * len(self.mentions_in(i, sentence))
+        words = self.laid[i].source.article.text[sentence.start : sentence.end]
+        return size(words) + MARKUP + MENTION * len(self.mentions_in(i, sentence))
 
     def mentions_in(self, i: int, span: Span) -> range:
         """Indexes of the mentions of source `i` that begin in `span`."""
@@ -176,11 +184,12 @@ class Desk:
 
     @staticmethod
     def _lines(laid: Laid, start: int) -> tuple[Line, ...]:
-        for page in laid.source_pages:
-            if page and page[-1].span.end > start:
-                at = bisect_right(page, start, key=lambda line: line.span.start) - 1
-                return page[max(at, 0) : at + 1]
-        return ()
+        pages = laid.source_pages
+        n = bisect_right(pages, start, key=lambda page: page[-1].span.end if page else 0)
+        if n == len(pages):
+            return ()
+        at = bisect_right(pages[n], start, key=lambda line: line.span.start) - 1
+        return pages[n][max(at, 0) : at + 1]
 
     def parts(self, i: int, span: Span, here: str, about: int | None = None) -> tuple[Part, ...]:
         """The text of `span` in parts; mentions of the entity `about` are marked, all others lead to their dossiers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from briefbook.compose.desk import MARKUP, Desk
 from briefbook.compose.lists import series_frame
 from briefbook.compose.paging import page_links, paginate
 from briefbook.compose.spoken import said_excerpts, statement_bytes, statements_of
+from briefbook.escape import size
 from briefbook.labels import count, label
 from briefbook.model import KINDS, SECTION_KEYS, Entity, Evidence, Kind, SectionKey, Span
 from briefbook.views import (
@@ -67,6 +69,17 @@ class Entry(NamedTuple):
     entity: int
     name: int
     leads_to: tuple[int, ...]
+    text: str = ""
+    evidence: Evidence | None = None
+
+
+class Other(NamedTuple):
+    """One of an entity's names: its number among them, its text, and the mention that shows it, if one does."""
+
+    entity: int
+    name: int
+    text: str
+    evidence: Evidence | None
 
 
 def overview(desk: Desk) -> Overview:
@@ -88,7 +101,7 @@ def indexes(desk: Desk) -> Iterator[KindIndex]:
     addresses = _alias_addresses(desk)
     for kind in KINDS:
         entries = sorted(_entries(desk, kind, addresses))
-        pages = paginate(entries, lambda entry: (ROW + 2 * len(entry.key)) * len(entry.leads_to), desk.budget)
+        pages = paginate(entries, lambda entry: _row_size(desk, entry), desk.budget)
         address = paths.kind_index(kind)
         first_page: dict[str, int] = {}
         for n, page in enumerate(pages, 1):
@@ -162,9 +175,8 @@ def aliases(desk: Desk) -> Iterator[AliasPage]:
     """A small page at every alias's address that is not a dossier's own, leading to all that share the alias."""
     for (kind, slug), found in _alias_addresses(desk).items():
         here = paths.dossier(kind, slug)
-        e, n = found[0]
-        text, evidence = _names(desk.corpus.entities[e])[n]
-        entities = list(dict.fromkeys(e for e, _ in found))
+        _, _, text, evidence = found[0]
+        entities = list(dict.fromkeys(other.entity for other in found))
         yield AliasPage(
             frame=Frame(here, text, label("page.description.alias").text, search=False),
             kind_label=label(f"kind.{kind}"),
@@ -196,15 +208,15 @@ def _names(entity: Entity) -> list[tuple[str, Evidence | None]]:
     return list(shown.items())
 
 
-def _entries(desk: Desk, kind: Kind, addresses: dict[tuple[Kind, str], list[tuple[int, int]]]) -> Iterator[Entry]:
+def _entries(desk: Desk, kind: Kind, addresses: dict[tuple[Kind, str], list[Other]]) -> Iterator[Entry]:
     """The lines of an index, unsorted: every entity, and every alias that has an address of its own."""
     for e in _of_kind(desk, kind):
         yield Entry(*_letter_and_key(desk.corpus.entities[e].name), e, -1, (e,))
     for (of_kind, _), found in addresses.items():
         if of_kind == kind:
-            e, n = found[0]
-            text, _ = _names(desk.corpus.entities[e])[n]
-            yield Entry(*_letter_and_key(text), e, n, tuple(dict.fromkeys(e for e, _ in found)))
+            e, n, text, evidence = found[0]
+            leads_to = tuple(dict.fromkeys(other.entity for other in found))
+            yield Entry(*_letter_and_key(text), e, n, leads_to, text, evidence)
 
 
 def _letter_and_key(name: str) -> tuple[str, str]:
@@ -213,15 +225,19 @@ def _letter_and_key(name: str) -> tuple[str, str]:
     return letter if "A" <= letter <= "Z" else "#", key
 
 
+def _row_size(desk: Desk, entry: Entry) -> int:
+    names = sum(ROW + size(desk.corpus.entities[e].name) for e in entry.leads_to)
+    return names if entry.name < 0 else names + ROW + size(entry.text)
+
+
 def _index_row(desk: Desk, entry: Entry, here: str) -> EntityRow:
     entity = desk.corpus.entities[entry.entity]
     if entry.name < 0:
         row = desk.row(entry.entity, here, count("mentions", len(entity.mentions)))
         return replace(row, pages=desk.dossier_page_links(entry.entity, here))
-    text, evidence = _names(entity)[entry.name]
-    href = paths.link(here, paths.dossier(entity.kind, paths.slugify(text)))
+    href = paths.link(here, paths.dossier(entity.kind, paths.slugify(entry.text)))
     leads_to = tuple(desk.name(e, here) for e in entry.leads_to)
-    return EntityRow(desk.shown(text, evidence, href), None, (), leads_to)
+    return EntityRow(desk.shown(entry.text, entry.evidence, href), None, (), leads_to)
 
 
 def _letter_anchor(letter: str) -> str:
@@ -242,9 +258,10 @@ def _cited(desk: Desk, entity: Entity) -> list[Cited]:
 
 
 def _section_of(desk: Desk, mention: Evidence) -> SectionKey:
-    for section in desk.laid[mention.source].analysis.sections:
-        if section.start <= mention.start < section.end:
-            return section.key
+    sections = desk.laid[mention.source].analysis.sections
+    at = bisect_right(sections, mention.start, key=lambda section: section.start) - 1
+    if at >= 0 and mention.start < sections[at].end:
+        return sections[at].key
     raise ValueError(f"{desk.laid[mention.source].source.path}: {mention.start} is in no section")
 
 
@@ -252,7 +269,7 @@ def _dossier_pages(
     desk: Desk, entity: Entity, stated: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Stated | Cited, ...], ...]:
     """What an entity says, then where it is mentioned, in pages."""
-    first = sum(2 * MARKUP + 400 for _ in _names(entity)) + MARKUP * min(ROLES, len(entity.roles))
+    first = sum(_alias_size(desk, *name) for name in _names(entity)) + MARKUP * min(ROLES, len(entity.roles))
 
     def cost(item: Stated | Cited) -> int:
         if isinstance(item, Stated):
@@ -261,6 +278,12 @@ def _dossier_pages(
 
     items: list[Stated | Cited] = [*(Stated(*pair) for pair in stated), *_cited(desk, entity)]
     return paginate(items, cost, desk.budget, first=first)
+
+
+def _alias_size(desk: Desk, text: str, evidence: Evidence | None) -> int:
+    """Bytes of a line under "Names": the name, and the sentence or heading that shows it."""
+    row = MARKUP + size(text)
+    return row if evidence is None else row + 400 + desk.cost(evidence.source, desk.line_at(evidence))
 
 
 def _dossier_sections(desk: Desk, e: int, page: Sequence[Cited], here: str) -> Iterator[DossierSection]:
@@ -324,15 +347,15 @@ def _slugs(desk: Desk) -> dict[tuple[Kind, str], int]:
     return {(entity.kind, entity.slug): e for e, entity in enumerate(desk.corpus.entities)}
 
 
-def _alias_addresses(desk: Desk) -> dict[tuple[Kind, str], list[tuple[int, int]]]:
-    """(kind, slug) -> (entity, number of its name) for every name whose address is not a dossier's own."""
+def _alias_addresses(desk: Desk) -> dict[tuple[Kind, str], list[Other]]:
+    """(kind, slug) -> every name at this address, which is not a dossier's own."""
     own = _slugs(desk)
-    found: dict[tuple[Kind, str], list[tuple[int, int]]] = defaultdict(list)
+    found: dict[tuple[Kind, str], list[Other]] = defaultdict(list)
     for e, entity in enumerate(desk.corpus.entities):
-        for n, (text, _) in enumerate(_names(entity)):
+        for n, (text, evidence) in enumerate(_names(entity)):
             address = (entity.kind, paths.slugify(text))
             if address not in own:
-                found[address].append((e, n))
+                found[address].append(Other(e, n, text, evidence))
     return dict(found)
 
 

@@ -9,6 +9,7 @@ from briefbook import paths
 from briefbook.compose.articles import first_sentence
 from briefbook.compose.desk import Desk
 from briefbook.compose.paging import page_links, paginate
+from briefbook.escape import size
 from briefbook.labels import Label, count, label
 from briefbook.model import SECTION_KEYS, SectionKey, Span
 from briefbook.views import BriefingIndex, BriefingRow, Excerpt, Frame, Home, KindGroup, Stream
@@ -63,7 +64,7 @@ def home(desk: Desk) -> Home:
 
 def briefing_index(desk: Desk) -> Iterator[BriefingIndex]:
     """All briefings, newest first."""
-    pages = paginate(range(len(desk.laid)), lambda i: ROW + 2 * len(desk.title_text(i)), desk.budget)
+    pages = paginate(range(len(desk.laid)), lambda i: ROW + size(desk.title_text(i)), desk.budget)
     for n, page in enumerate(pages, 1):
         here = paths.paged(paths.BRIEFINGS, n)
         rows = tuple(

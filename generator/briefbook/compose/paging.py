@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import isqrt
 from typing import TypeVar
 
 from briefbook import paths
@@ -10,6 +11,9 @@ from briefbook.labels import label
 from briefbook.views import PageLink
 
 T = TypeVar("T")
+
+ALL = 30
+"""A series of so many pages has links from each to all: about 3 kB on each page."""
 
 
 def paginate(items: Iterable[T], cost: Callable[[T], int], budget: int, *, first: int = 0) -> tuple[tuple[T, ...], ...]:
@@ -30,10 +34,19 @@ def paginate(items: Iterable[T], cost: Callable[[T], int], budget: int, *, first
 
 
 def page_links(here: str, address: str, pages: int, current: int | None = None) -> tuple[PageLink, ...]:
-    """Links from the page `here` to every page of the series at `address`; none where it has one page."""
+    """Links from the page `here` to pages of the series at `address`; none where it has one page.
+
+    To every page where these are `ALL` or fewer. In a longer series, where all pages with links to all would be
+    quadratic, to every k-th page, k being the square root of their number, and to those up to k away from `current`:
+    from any page, and from a list that names the series, every other is two steps away.
+    """
     if pages == 1:
         return ()
+    shown: Iterable[int] = range(1, pages + 1)
+    if pages > ALL:
+        step = isqrt(pages - 1) + 1
+        near = range(max(1, current - step), min(pages, current + step) + 1) if current else ()
+        shown = sorted({*range(1, pages + 1, step), *near, pages})
     return tuple(
-        PageLink(label("paging.number", page=n), paths.link(here, paths.paged(address, n)), n == current)
-        for n in range(1, pages + 1)
+        PageLink(label("paging.number", page=n), paths.link(here, paths.paged(address, n)), n == current) for n in shown
     )

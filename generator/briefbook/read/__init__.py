@@ -14,7 +14,7 @@ from briefbook.model import Article, Problem, RegistryEntry, Source, SourceData
 from briefbook.paths import source_slug
 from briefbook.read.corrections import read_corrections
 from briefbook.read.decode import Undecodable, decode
-from briefbook.read.fields import NOTHING, Fields, override, read_fields
+from briefbook.read.fields import LONGEST, NOTHING, Fields, override, read_fields
 from briefbook.read.folder import SIDECARS, extension, list_files, shown, stem
 from briefbook.read.markdown import TooDeep, read_markdown
 from briefbook.read.registry import read_registry
@@ -172,6 +172,11 @@ def _article(body: str, title: str | None, where: str, *, markdown: bool) -> Art
         raise Refused(Problem(where, "its quotations or lists are nested too deep to be read; flatten them")) from None
     if title is None and article.title is None:
         raise Refused(Problem(where, "it has no title; begin it with `# Title`, or give `title:` in front matter"))
+    for block in article.blocks:
+        if block.kind in ("title", "heading") and block.end - block.start > LONGEST:
+            begin = article.text[block.start : block.start + 30]
+            length = f"{block.end - block.start:,} characters long, and {LONGEST:,} is the most; break the line"
+            raise Refused(Problem(where, f"its {block.kind} that begins with {begin!r} is {length}"))
     if all(block.kind in ("title", "heading") for block in article.blocks):
         raise Refused(Problem(where, "it has a title and no text; write the article or remove the file"))
     return article

@@ -9,12 +9,17 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, cast, get_args
 
+from briefbook.escape import linkable
 from briefbook.model import SECTION_KEYS, Corrected, Problem, Publish, SectionKey, SourceData, Withdrawn
 from briefbook.paths import slugify
 from briefbook.strict_yaml import Item, YamlFault, parse
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+
+
+LONGEST = 1_000
+"""Longest title or other value, in characters: it stands on many pages, and the longest headline tried has 180."""
 
 
 class FieldFault(Exception):
@@ -106,6 +111,8 @@ def text_of(item: Item) -> str:
     text = " ".join(item.value.split())
     if not text:
         raise FieldFault("is empty; give it a value or remove it")
+    if len(text) > LONGEST:
+        raise FieldFault(f"is {len(text):,} characters long, and {LONGEST:,} is the most; shorten it")
     return text
 
 
@@ -121,7 +128,7 @@ def _date(item: Item) -> date:
 
 def _url(item: Item) -> str:
     text = text_of(item)
-    if not _URL.fullmatch(text):
+    if not _URL.fullmatch(text) or not linkable(text):
         raise FieldFault("must be an address that begins with https://, http:// or mailto:")
     return text
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from briefbook.escape import linkable
 from briefbook.model import KINDS, Kind, Problem, RegistryEntry
 from briefbook.paths import slugify
 from briefbook.read.fields import FieldFault, text_of, unknown_key
 from briefbook.strict_yaml import Item, YamlFault, parse
 
 _WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+MANY = 200
+"""Most aliases or addresses of one entry: all of them stand on one page."""
 REQUIRED = ("id", "name", "kind")
 
 
@@ -91,6 +94,8 @@ def _kind(item: Item) -> Kind:
 def _texts(item: Item) -> tuple[str, ...]:
     if not isinstance(item.value, list):
         raise FieldFault("must be a list, such as [one, two]")
+    if len(item.value) > MANY:
+        raise FieldFault(f"holds {len(item.value):,} values, and {MANY} is the most")
     texts = tuple(text_of(value) for value in item.value)
     if len(set(texts)) < len(texts):
         raise FieldFault("holds the same value twice")
@@ -113,7 +118,7 @@ def _coordinates(item: Item) -> tuple[float, float]:
 def _same_as(item: Item) -> tuple[str, ...]:
     addresses = _texts(item)
     for address in addresses:
-        if not _WEB.fullmatch(address):
+        if not _WEB.fullmatch(address) or not linkable(address):
             raise FieldFault("must be addresses that begin with https:// or http://")
     return addresses
 
