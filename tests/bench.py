@@ -30,12 +30,12 @@ RUNS = 3
 SENTENCE = "Ivo Tamm of the Heron Corps said on Monday that the ferry at Sarn was taken by Tarvian troops. "
 GROWING: dict[str, tuple[tuple[int, ...], Callable[[int], dict[str, str]]]] = {
     "short lines": (
-        (2_500, 5_000, 10_000),
+        (2_500, 5_000, 10_000, 25_000, 50_000, 100_000),
         lambda n: {"a.txt": "Title\n\n" + "".join(f"Line {i} of Sarn stands here.\n" for i in range(n))},
     ),
     "characters on one line": (
         (250_000, 500_000, 1_000_000),
-        lambda n: {"a.txt": "Title\n\n" + (SENTENCE * (n // len(SENTENCE) + 1))[:n]},
+        lambda n: {"a.txt": "Title\n\n" + "".join(f"On day {i} {SENTENCE}" for i in range(n // 90))[:n]},
     ),
     "brackets": ((250_000, 500_000, 1_000_000), lambda n: {"a.txt": "Title\n\n" + "[" * n}),
     "quotation marks": ((250_000, 500_000, 1_000_000), lambda n: {"a.txt": "Title\n\n" + "“" * n}),
@@ -96,11 +96,13 @@ def growth() -> None:
     """Print CPU time and peak memory for inputs that double."""
     print(f"{'':34} {'CPU':>8} {'factor':>7} {'memory':>8} {'factor':>7}")
     for what, (numbers, _) in GROWING.items():
-        before: tuple[float, int] | None = None
+        before: tuple[int, float, int] | None = None
         for number in numbers:
             seconds, memory = grown(what, number)
-            factors = ("", "") if before is None else (f"{seconds / before[0]:.2f}", f"{memory / before[1]:.2f}")
-            before = seconds, memory
+            factors = ("", "")
+            if before is not None and number == 2 * before[0]:
+                factors = (f"{seconds / before[1]:.2f}", f"{memory / before[2]:.2f}")
+            before = number, seconds, memory
             told = f"{number:,} {what}"
             print(f"{told:34} {seconds:6.1f} s {factors[0]:>7} {memory:5} MB {factors[1]:>7}", flush=True)
 
