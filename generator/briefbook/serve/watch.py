@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -60,6 +61,8 @@ class Watch(FileSystemEventHandler):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        # An event that comes while the threads end is told as an error of watchdog's own: nobody can mend that.
+        logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         self._observer.stop()
         self._observer.join()
 
@@ -82,6 +85,8 @@ class Watch(FileSystemEventHandler):
             if isinstance(self._observer, PollingObserver):
                 raise
             self._tell(f"the system does not report changes ({error.strerror}): looking every second instead")
+        # An event that comes while the threads end is told as an error of watchdog's own: nobody can mend that.
+        logging.getLogger("watchdog").setLevel(logging.CRITICAL)
         self._observer.stop()
         self._observer.join()
         self._observer = PollingObserver(timeout=1)
