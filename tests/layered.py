@@ -31,6 +31,7 @@ from briefbook.read.text import read_text
 from briefbook.render import render
 from briefbook.resolve import resolve
 from briefbook.settings import Rights
+from marked import unread
 
 TITLE = "Velmora takes Drunmore & holds <Askel>"
 TEXT = f"""{TITLE}
@@ -110,7 +111,7 @@ def analysis(text: str) -> Analysis:
     mentions, entities = _mentions(text)
     bridge = at("The bridge at Sarn was blown up")
     return Analysis(
-        route(article, sentences, SourceData()),
+        route(article, sentences, SourceData(), unread(article)),
         mentions,
         entities,
         (),
@@ -162,7 +163,7 @@ def repeated(times: int) -> tuple[str, Analysis]:
     article, once = read_text(text), analysis(TEXT)
     mentions, entities = _mentions(article.text)
     known = {"mentions": mentions, "entities": entities, "roles": ()}
-    known["sections"] = route(article, split(article.text, article.blocks), SourceData())
+    known["sections"] = route(article, split(article.text, article.blocks), SourceData(), unread(article))
     length = len(body) + 1
     for name in ("statements", "figures", "dates", "hedges", "places", "replies", "positions"):
         known[name] = tuple(_shifted(one, n * length) for n in range(times) for one in getattr(once, name))
@@ -191,7 +192,7 @@ def plain(path: str, title: str, body: str) -> tuple[Source, Analysis]:
     """A source without any layer."""
     article = read_text(f"{title}\n\n{body}\n")
     known = SourceData(published=date(2026, 2, 1))
-    sections = route(article, split(article.text, article.blocks), known)
+    sections = route(article, split(article.text, article.blocks), known, unread(article))
     return Source(path, (), "1" * 64, path.removesuffix(".txt"), known, article), Analysis(sections, (), (), ())
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import yaml
 
-from briefbook.model import KINDS, Kind, Name, Span
+from briefbook.model import KINDS, Article, Kind, Name, SectionKey, Span
 
 CASES = Path(__file__).parent / "cases"
 _MARK = re.compile(r"\{([^{}]*):(\w+)\}")
@@ -40,3 +40,8 @@ def unmarked(marked: str) -> tuple[str, list[Name]]:
 def sentences(text: str) -> list[Span]:
     """A plain division into sentences, enough for short cases."""
     return [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+
+
+def unread(article: Article, key: SectionKey = "front-status") -> list[SectionKey]:
+    """What the encoder reads in each block, for tests that do without it: one section everywhere."""
+    return [key] * len(article.blocks)

@@ -26,7 +26,7 @@ from briefbook.model import (
 TEXT = "Sarn\nMara Okker spoke. She left."
 ARTICLE = Article(TEXT, (Block("title", 0, 4), Block("paragraph", 5, 32)))
 SOURCE = Source("a.txt", (), "0" * 64, "sarn", SourceData(), ARTICLE)
-SECTION = Section("front-status", "position", None, 5, 32, (Span(5, 22), Span(23, 32)))
+SECTION = Section("front-status", "model", None, 5, 32, (Span(5, 22), Span(23, 32)))
 MENTION = Mention(5, 15, "person", 0, "model")
 ANALYSIS = Analysis((SECTION,), (MENTION,), (ArticleEntity("person", 0, (0,)),), ())
 CORPUS = Corpus((SOURCE,), (ANALYSIS,), (), ((0,),))

@@ -28,7 +28,7 @@ from briefbook.model import (
 )
 from briefbook.read.corrections import read_corrections
 from briefbook.read.text import read_text
-from marked import cases, pieces, unmarked
+from marked import cases, pieces, unmarked, unread
 
 
 def read(case: dict[str, Any]) -> tuple[Article, Analysis]:
@@ -50,7 +50,7 @@ def read(case: dict[str, Any]) -> tuple[Article, Analysis]:
         return Statement(*span, "indirect", "claim", shown, place(cue), owners.get(speaker or ""), "model")
 
     return article, Analysis(
-        route(article, sentences, SourceData()),
+        route(article, sentences, SourceData(), unread(article, "other")),
         mentions,
         entities,
         tuple(Role(*cast(Span, place(words)), entity) for words, entity in case.get("roles", ())),
@@ -218,7 +218,7 @@ def edited_articles(draw: st.DrawFn) -> tuple[Article, Analysis, tuple[Correctio
     )
     figures = tuple(Figure(span.start, span.start + 1, 1.0, None, "=", None) for span in sentences)
     roles = tuple(Role(s.start, s.start + 1, n % len(entities)) for n, s in enumerate(sentences) if entities)
-    sections = route(article, sentences, SourceData())
+    sections = route(article, sentences, SourceData(), unread(article, "other"))
     analysis = Analysis(sections, mentions, entities, roles, statements, figures)
     quotes = st.one_of(
         st.sampled_from([m for m in MARKED if m.strip()]),
@@ -250,7 +250,9 @@ def test_no_correction_breaks_the_analysis(made: tuple[Article, Analysis, tuple[
 @given(st.lists(st.sampled_from(pieces("roles")), max_size=20))
 def test_no_corrections_change_nothing(parts: list[str]) -> None:
     article = read_text("Title\n" + "".join(parts) + "\nThe end.")
-    analysis = Analysis(route(article, split(article.text, article.blocks), SourceData()), (), (), ())
+    analysis = Analysis(
+        route(article, split(article.text, article.blocks), SourceData(), unread(article, "other")), (), (), ()
+    )
     assert correct.correct(article, analysis, ()) == (analysis, ())
     missing = corrections([{"quote": "no such words here", "mention": "none"}])
     after, problems = correct.correct(article, analysis, missing)

@@ -101,7 +101,11 @@ def test_nothing(text: str) -> None:
         (HEAD + "  nth: 1.5\n  mention: none\n", 3, "`nth` must be a number from 1"),
         ("- source: 5\n  quote: a\n  mention: none\n", 1, "`source` must be the path of an article"),
         ("- source: a.txt\n  quote: 300\n  figure: none\n", 2, "`quote` must be text; put it in quotation marks"),
-        (f"- source: a.txt\n  quote: {'a' * 5_001}\n  mention: none\n", 2, "`quote` is over 5,000 characters"),
+        (
+            f"- source: a.txt\n  quote: {'a' * 5_001}\n  mention: none\n",
+            2,
+            "`quote` is 5,001 characters long",
+        ),
         (f"- source: {'a' * 1_001}\n  quote: a\n  mention: none\n", 1, "`source` must be the path"),
         (HEAD + "  statement: {speaker: []}\n", 3, "must be `none`, a name, or a list of different names"),
         (HEAD + "  statement: {words: he}\n", 3, "name that one too"),

@@ -15,20 +15,26 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from tokenizers import Tokenizer
 
-from briefbook.analyze.encoder import (
-    FOLDER,
-    LABELS,
-    Encoder,
-    EncoderError,
-    WordPieces,
+from briefbook.analyze.encoder import FOLDER, LABELS, Encoder, EncoderError, WordPieces
+from briefbook.analyze.encoder.heads import (
+    COLUMNS,
+    LINK,
+    NO_SOURCE,
+    REACHES,
+    SEQUENCES,
+    TOTAL,
+    Marked,
     best_labels,
-    chunks,
-    names_of,
-    shape,
+    linked,
+    marked,
+    place,
+    reach,
+    stacked,
 )
-from briefbook.model import KINDS, Name, Span
+from briefbook.analyze.encoder.pieces import chunks, shape
+from briefbook.model import KINDS, SECTION_KEYS, Span
 
-Array = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 ARTICLE = (
     "Ostravian president visits Velm",
@@ -60,7 +66,7 @@ def pieces() -> WordPieces:
 
 def test_names_are_read_with_their_kind(encoder: Encoder) -> None:
     text, spans = lay_out(ARTICLE)
-    found = {(text[start:end], kind) for start, end, kind in encoder.names(text, spans)}
+    found = {(text[start:end], kind) for start, end, kind in encoder.read(text, spans).names}
     assert found >= {
         ("Marta Velin", "person"),
         ("Jon Harrow", "person"),
@@ -75,10 +81,10 @@ def test_names_are_read_with_their_kind(encoder: Encoder) -> None:
 
 def test_the_same_article_gives_the_same_names_whatever_was_read_before(encoder: Encoder) -> None:
     text, spans = lay_out(ARTICLE)
-    alone = encoder.names(text, spans)
-    encoder.names(*lay_out(("Other words entirely, by Ana Ruiz of Velm.",)))
-    assert encoder.names(text, spans) == alone
-    assert Encoder.load().names(text, spans) == alone
+    alone = encoder.read(text, spans)
+    encoder.read(*lay_out(("Other words entirely, by Ana Ruiz of Velm.",)))
+    assert encoder.read(text, spans) == alone
+    assert Encoder.load().read(text, spans) == alone
 
 
 def test_the_digest_is_that_of_the_model(encoder: Encoder) -> None:
@@ -89,15 +95,20 @@ def test_the_digest_is_that_of_the_model(encoder: Encoder) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(), min_size=1, max_size=60), max_size=5))
-def test_any_text_gives_names_within_its_paragraphs(encoder: Encoder, paragraphs: list[str]) -> None:
+def test_what_any_text_gives_lies_within_its_paragraphs(encoder: Encoder, paragraphs: list[str]) -> None:
     text, spans = lay_out(tuple(paragraphs))
-    names = encoder.names(text, spans)
-    for before, after in itertools.pairwise(names):
-        assert before.end <= after.start
-    for name in names:
-        assert name.kind in KINDS
-        assert any(start <= name.start < name.end <= end for start, end in spans)
-        assert text[name.start : name.end] == text[name.start : name.end].strip()
+    marks = encoder.read(text, spans)
+    assert len(marks.sections) == len(spans)
+    assert set(marks.sections) <= set(SECTION_KEYS)
+    assert {name.kind for name in marks.names} <= set(KINDS)
+    assert {fit.source for content in marks.contents for fit in content.fits} <= set(marks.sources)
+    for found in (marks.names, marks.contents, marks.sources, marks.cues, marks.figures):
+        edges = [(mark.start, mark.end) for mark in found]
+        for before, after in itertools.pairwise(edges):
+            assert before[1] <= after[0]
+        for begin, stop in edges:
+            assert any(start <= begin < stop <= end for start, end in spans)
+            assert text[begin:stop] == text[begin:stop].strip()
 
 
 @pytest.mark.parametrize(
@@ -105,14 +116,14 @@ def test_any_text_gives_names_within_its_paragraphs(encoder: Encoder, paragraphs
     ["", " ", "\0", "\0\x01\x7f\x85", "\ud800 and \udfff", "\u200b\ufeff\u202e", "e" + "\u0301" * 5000, "\U0010ffff"],
 )
 def test_odd_characters_do_no_harm(encoder: Encoder, text: str) -> None:
-    assert isinstance(encoder.names(text, [Span(0, len(text))]), tuple)
+    assert len(encoder.read(text, [Span(0, len(text))]).sections) == 1
 
 
 def test_a_format_character_inside_a_name_does_not_part_it(encoder: Encoder) -> None:
     plain = "President Marta Velin of Ostravia spoke."
     hidden = plain.replace("Marta Velin", "Marta \u200bVelin")
     names = [
-        hidden[start:end] for start, end, kind in encoder.names(hidden, [Span(0, len(hidden))]) if kind == "person"
+        hidden[start:end] for start, end, kind in encoder.read(hidden, [Span(0, len(hidden))]).names if kind == "person"
     ]
     assert names == ["Marta \u200bVelin"]
 
@@ -174,34 +185,65 @@ FEW = st.integers(-9, 9).map(np.float32)
 
 @settings(max_examples=100, deadline=None)
 @given(
-    hnp.arrays(np.float32, st.tuples(st.integers(1, 4), st.just(4)), elements=FEW),
-    hnp.arrays(np.float32, st.just((5, 4)), elements=FEW),
+    hnp.arrays(np.float32, st.tuples(st.just(2), st.integers(1, 4), st.just(4)), elements=FEW),
+    hnp.arrays(np.float32, st.just((2, 5, 4)), elements=FEW),
 )
 def test_the_best_labels_are_the_best_of_all_sequences(scores: Array, steps: Array) -> None:
-    def total(labels: tuple[int, ...]) -> float:
+    def total(head: int, labels: tuple[int, ...]) -> float:
         before = (-1, *labels)
-        return float(sum(steps[a, b] + scores[row, b] for row, (a, b) in enumerate(zip(before, labels, strict=False))))
+        pairs = enumerate(zip(before, labels, strict=False))
+        return float(sum(steps[head, a, b] + scores[head, row, b] for row, (a, b) in pairs))
 
-    best = tuple(best_labels(scores, steps).tolist())
-    assert len(best) == len(scores)
-    assert total(best) == max(total(labels) for labels in itertools.product(range(4), repeat=len(scores)))
+    words = scores.shape[1]
+    for head, row in enumerate(best_labels(scores, steps).tolist()):
+        assert len(row) == words
+        best = max(total(head, labels) for labels in itertools.product(range(4), repeat=words))
+        assert total(head, tuple(row)) == best
 
 
-def test_no_name_begins_inside(encoder: Encoder) -> None:
+def test_no_span_begins_inside(encoder: Encoder) -> None:
     """Whatever the words score, the model's own steps keep an inside label behind its begin or inside."""
     chance = np.random.default_rng(0)
     for _ in range(50):
-        scores = chance.normal(scale=20, size=(12, len(LABELS))).astype(np.float32)
-        labels = [LABELS[number] for number in best_labels(scores, encoder.steps)]
-        for before, after in itertools.pairwise(["O", *labels]):
-            assert not after.startswith("I-") or before[1:] == after[1:]
+        scores = chance.normal(scale=20, size=(12, TOTAL)).astype(np.float32)
+        best = best_labels(stacked(scores), encoder.weights.steps)
+        for labels, numbers in zip(SEQUENCES.values(), best.tolist(), strict=True):
+            for before, after in itertools.pairwise(["O", *(labels[number] for number in numbers)]):
+                assert not after.startswith("I-") or before[1:] == after[1:]
 
 
-def test_labels_make_names() -> None:
+def test_labels_make_spans() -> None:
     numbers = {label: number for number, label in enumerate(LABELS)}
-    words = [Span(0, 2), Span(3, 5), Span(6, 8), Span(9, 11)]
-    labels = [numbers[label] for label in ("B-person", "I-person", "B-person", "O")]
-    assert names_of(words, labels) == [Name(0, 5, "person"), Name(6, 8, "person")]
+    labels = [numbers[label] for label in ("B-person", "I-person", "B-person", "O", "B-place")]
+    assert list(marked("names", labels)) == [Marked(0, 1, "person"), Marked(2, 2, "person"), Marked(4, 4, "place")]
+
+
+def test_places_of_paragraphs() -> None:
+    assert [place(number, 40) for number in (0, 1, 2, 4, 39)] == [11, 10, 0, 1, 9]
+    assert [place(number, 1) for number in (0,)] == [11]
+
+
+def test_the_way_from_a_content_to_a_word() -> None:
+    paragraphs = [0] * 3 + [1] * 50 + [2] * 2
+    ways = reach(55, 40, 42, paragraphs).tolist()
+    assert ways[:3] == [15] * 3
+    assert ways[53:] == [16] * 2
+    assert ways[40:43] == [7] * 3
+    assert [ways[40 - far] for far in (1, 2, 3, 5, 9, 17, 33)] == [0, 1, 2, 3, 4, 5, 6]
+    assert [ways[42 + far] for far in (1, 2, 3, 5, 9)] == [8, 9, 10, 11, 12]
+
+
+def test_a_content_is_linked_to_the_word_that_answers_it() -> None:
+    scores = np.zeros((3, TOTAL), dtype=np.float32)
+    opening = np.zeros(TOTAL, dtype=np.float32)
+    scores[0, COLUMNS["asks"]] = 1
+    scores[2, COLUMNS["answers"]] = 2 / LINK
+    reaches = np.zeros(REACHES, dtype=np.float32)
+    ways = reach(3, 0, 0, [0, 0, 0])
+    assert linked(scores, opening, reaches, ways, 0, 0).tolist() == pytest.approx([0, 0, 2, 0])
+    reaches[NO_SOURCE] = 3
+    reaches[ways[1]] = 4
+    assert linked(scores, opening, reaches, ways, 0, 0).tolist() == pytest.approx([0, 4, 2, 3])
 
 
 @pytest.fixture
@@ -231,6 +273,7 @@ def test_a_changed_file_is_named(copy: Path, name: str) -> None:
     ("key", "value", "message"),
     [
         ("labels", {"names": ["O"]}, "`labels` is not what this version"),
+        ("heads", {"names": 15}, "`heads` is not what this version"),
         ("shapes", 3, "`shapes` is not what this version"),
         ("chunk", "240", "lacks `chunk` or `digests`"),
         ("digests", None, "lacks `chunk` or `digests`"),

@@ -20,9 +20,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 import hostile
 import project
 from briefbook import build, settings
+from briefbook.analyze.encoder import Content, Fit, Marks
 from briefbook.cache import Cache
 from briefbook.escape import LINK_SCHEMES, linkable, visible
-from briefbook.model import KINDS, Kind, Name, Page, Problem, Span
+from briefbook.model import KINDS, Kind, Name, Page, Problem, SectionKey, Span
 from briefbook.paths import FOLDER, slugify
 from briefbook.publish import PublishError, path_problem, publish
 from briefbook.read.fields import LONGEST
@@ -34,7 +35,31 @@ TITLES = [" ".join(text.split()) for text in hostile.STRINGS]
 """Every string as a field of source data has it, white space squeezed."""
 COUNT = len(TITLES)
 TAGS = frozenset(
-    ["a", "article", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "li", "mark", "nav", "p", "span", "time", "ul"]
+    [
+        "a",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "article",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "li",
+        "mark",
+        "nav",
+        "p",
+        "span",
+        "time",
+        "ul",
+    ]
 )
 """The elements that a generated page has in its article, and no others."""
 
@@ -55,18 +80,27 @@ def escaped(text: str) -> str:
 
 
 class Marker:
-    """A recognizer that takes every hostile string for a name: what it finds does not hang on a trained model."""
+    """A recognizer that takes every hostile string for a name: what it finds does not hang on a trained model.
+
+    Of every second one it says that the string speaks, of the others that it is spoken.
+    """
 
     digest = "marker"
 
-    def names(self, text: str, paragraphs: Sequence[Span]) -> tuple[Name, ...]:
-        found = []
+    def read(self, text: str, paragraphs: Sequence[Span]) -> Marks:
+        names, contents, sources, cues = [], [], [], []
         for start, end in paragraphs:
             for match in re.compile(r"Quill([a-z]+) Marsh with ⟦(.*?)⟧", re.DOTALL).finditer(text, start, end):
                 n = number(match[1])
-                found.append(Name(match.start(), match.end(1) + 6, kind(n)))
-                found.append(Name(*match.span(2), kind(n + 1)))
-        return tuple(found)
+                who = Span(match.start(), match.end(1) + 6)
+                names += [Name(*who, kind(n)), Name(*match.span(2), kind(n + 1))]
+                source = Span(*match.span(2)) if n % 2 else who
+                content = who if n % 2 else Span(*match.span(2))
+                sources.append(source)
+                contents.append(Content(*content, "indirect", "claim", (Fit(source, 5.0),)))
+                cues.append(Span(match.end(1) + 7, match.end(1) + 11))
+        sections: list[SectionKey] = ["front-status"] * len(paragraphs)
+        return Marks(tuple(names), tuple(contents), tuple(sources), tuple(cues), (), tuple(sections))
 
 
 MARKER = Marker()

@@ -43,6 +43,7 @@ from briefbook.settings import Rights
 from briefbook.tables import PAGE_TABLES, SECTION_TABLES, Layers, Words, mark, number, rows, signature
 from briefbook.verify.stored import read_source
 from briefbook.views import Briefing, EditorWord
+from marked import unread
 from test_render import LINES, MARKUP, body
 
 
@@ -214,7 +215,7 @@ def readings(draw: st.DrawFn) -> tuple[Source, Analysis]:
         return draw(st.lists(st.tuples(*parts), max_size=4))
 
     maybe = st.none() | spans()
-    sections = route(article, split(article.text, article.blocks), SourceData())
+    sections = route(article, split(article.text, article.blocks), SourceData(), unread(article))
     analysis = Analysis(
         sections,
         (),

@@ -42,7 +42,7 @@ def pages(text: str, data: SourceData) -> tuple[Source, dict[str, Page]]:
     source = Source("a.txt", (), "0" * 64, "a-slug", data, article)
     sentences = split(article.text, article.blocks)
     mentions: tuple[Mention, ...] = ()
-    sections = route(article, sentences, data)
+    sections = route(article, sentences, data, ["front-status"] * len(article.blocks))
     analysis = Analysis(sections, mentions, (), ())
     corpus, _ = resolve([source], [analysis], ())
     return source, {page.path: page for page in render(compose(corpus, page_bytes=20_000))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbook.analyze.sections import cues, route, telling
+from briefbook.analyze.sections import headings, route, telling
 from briefbook.analyze.sentences import split
-from briefbook.model import SECTION_KEYS, Article, Block, BlockKind, Section, SourceData
+from briefbook.model import SECTION_KEYS, Article, Block, BlockKind, Section, SectionKey, SourceData
 from briefbook.read.text import read_text
 from marked import cases
 
@@ -20,15 +21,16 @@ SEED = Path(__file__).parents[1] / "seeds" / "000_0be6f8c388b5b39d.txt"
 KINDS: tuple[BlockKind, ...] = ("paragraph", "paragraph", "item", "row", "caption", "dateline", "byline", "heading")
 
 
-def routed(article: Article, data: SourceData = SourceData()) -> tuple[Section, ...]:  # noqa: B008 - frozen
-    return route(article, split(article.text, article.blocks), data)
+def routed(article: Article, data: SourceData, read: Sequence[SectionKey]) -> tuple[Section, ...]:
+    return route(article, split(article.text, article.blocks), data, read)
 
 
 @pytest.mark.parametrize("case", cases("sections-route.yml"), ids=lambda case: str(case["case"]))
 def test_golden(case: dict[str, Any]) -> None:
     article = read_text(case["text"])
     text = article.text
-    sections = routed(article, SourceData(sections=tuple(case.get("editor", {}).items())))
+    read: Any = case.get("read") or ["other"] * len(article.blocks)
+    sections = routed(article, SourceData(sections=tuple(case.get("editor", {}).items())), read)
     assert [
         [
             section.key,
@@ -42,7 +44,8 @@ def test_golden(case: dict[str, Any]) -> None:
 
 
 def test_the_seed_article() -> None:
-    sections = routed(read_text(SEED.read_text(encoding="utf-8")))
+    article = read_text(SEED.read_text(encoding="utf-8"))
+    sections = routed(article, SourceData(), ["other"] * len(article.blocks))
     assert [(section.key, section.reason, len(section.sentences)) for section in sections] == [
         ("front-status", "lede", 7),
         ("strategic-context", "heading", 3),
@@ -77,12 +80,11 @@ def test_headings_that_do_not_tell(heading: str) -> None:
 
 
 def test_the_lists_hold_phrases_in_small_letters_once_each() -> None:
-    for phrases in (cues().heading, cues().paragraph):
-        found = [(words, sense.key) for rows in phrases.values() for words, sense in rows]
-        assert len({words for words, _ in found}) == len(found)
-        assert all(word == word.lower() for words, _ in found for word in words)
-        assert {key for _, key in found} == set(SECTION_KEYS) - {"other"}
-    assert ("on", "the", "ground") in cues().exact
+    found = [(words, key) for rows in headings().holding.values() for words, key in rows]
+    assert len({words for words, _ in found}) == len(found)
+    assert all(word == word.lower() for words, _ in found for word in words)
+    assert {key for _, key in found} == set(SECTION_KEYS) - {"other"}
+    assert ("on", "the", "ground") in headings().exact
 
 
 WORDS = st.sampled_from(
@@ -100,14 +102,17 @@ def articles(draw: st.DrawFn) -> Article:
     return Article(text, tuple(blocks))
 
 
-@given(articles(), st.dictionaries(WORDS, st.sampled_from(SECTION_KEYS), max_size=2))
-def test_each_sentence_stands_in_one_section_and_neighbors_differ(article: Article, editor: dict[str, Any]) -> None:
+@given(articles(), st.dictionaries(WORDS, st.sampled_from(SECTION_KEYS), max_size=2), st.data())
+def test_each_sentence_stands_in_one_section_and_neighbors_differ(
+    article: Article, editor: dict[str, Any], draw: st.DataObject
+) -> None:
+    count = len(article.blocks)
+    read = draw.draw(st.lists(st.sampled_from(SECTION_KEYS), min_size=count, max_size=count))
     sentences = split(article.text, article.blocks)
-    sections = route(article, sentences, SourceData(sections=tuple(editor.items())))
+    sections = route(article, sentences, SourceData(sections=tuple(editor.items())), read)
     assert [sentence for section in sections for sentence in section.sentences] == list(sentences)
     for section in sections:
         assert (section.start, section.end) == (section.sentences[0].start, section.sentences[-1].end)
-        cued = section.reason in ("cues", "heading")
-        assert cued == bool(section.cues)
+        assert (section.reason == "heading") == bool(section.cues)
     for before, after in pairwise(sections):
         assert (before.key, before.reason, before.heading) != (after.key, after.reason, after.heading)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from briefbook.analyze.encoder import FOLDER, LABELS, WordPieces
+from briefbook.analyze.encoder.heads import SEQUENCES
 from briefbook.analyze.sections import route
 from briefbook.analyze.sentences import split
 from briefbook.correct import correct
@@ -25,6 +26,7 @@ from briefbook.correct.gold import export
 from briefbook.edits import Correction, MentionEdit
 from briefbook.model import Analysis, Name, Source, SourceData, Span
 from briefbook.read.text import read_text
+from marked import unread
 
 TRAINING = Path(__file__).resolve().parents[1] / "generator" / "training"
 MODULES = ("data", "measure")
@@ -142,12 +144,60 @@ def surfaces(article: Any) -> list[tuple[str, str]]:
     return [(article.text[start:end], kind) for start, end, kind in article.names]
 
 
-def test_labels_fall_on_the_first_piece_of_each_word(data: Any, article: Any, pieces: WordPieces) -> None:
+def test_words_carry_the_labels_of_all_heads(data: Any, pieces: WordPieces) -> None:
+    text = "Title\n\nVelin said that “two men left”, and Ruiz agreed."
+    said = text.index("two men")
+    article = data.annotated(
+        "a",
+        "train",
+        text,
+        {
+            "mentions": [[7, 12, "person", "Marta Velin"]],
+            "statements": [
+                {
+                    "start": said,
+                    "end": said + 12,
+                    "mode": "direct",
+                    "polarity": "claim",
+                    "speaker_spans": [[7, 12]],
+                    "cue": "said",
+                }
+            ],
+            "figures": [{"start": said, "end": said + 7}],
+            "sections": [[7, len(text), "negotiations"]],
+        },
+    )
     (example,) = data.examples(article, 200, pieces)
-    marks = [LABELS[number] for number in example.labels if number not in (data.IGNORE, 0)]
-    assert marks == ["B-person", "I-person", *["B-unit", *["I-unit"] * 4], "B-place", "B-person"]
-    words = sum(len(part.words) for part in pieces.paragraphs(TEXT, article.paragraphs))
-    assert sum(number != data.IGNORE for number in example.labels) == words
+    words = [word for part in pieces.paragraphs(text, article.paragraphs) for word in part.words]
+    assert len(example.words) == len(words) == example.ends[-1]
+    marks = {
+        head: [(text[slice(*words[n])], SEQUENCES[head][number]) for n, number in enumerate(row) if number]
+        for head, row in example.labels.items()
+    }
+    assert marks == {
+        "names": [("Velin", "B-person")],
+        "contents": [("two", "B-direct"), ("men", "I-direct"), ("left", "I-direct")],
+        "sources": [("Velin", "B-source")],
+        "cues": [("said", "B-cue")],
+        "figures": [("two", "B-figure"), ("men", "I-figure")],
+    }
+    assert example.sections == ((len(example.ids) - 1, 10, 2),)
+    (link,) = example.links
+    assert [text[slice(*words[n])] for n in (link.first, link.last, *link.source)] == ["two", "left", "Velin"]
+
+
+def test_of_spans_that_overlap_the_longest_is_labelled(data: Any) -> None:
+    words = [Span(0, 1), Span(2, 3), Span(4, 5)]
+    numbers = data.label("contents", words, [(Span(2, 5), "direct"), (Span(0, 5), "indirect")])
+    assert [SEQUENCES["contents"][number] for number in numbers] == ["B-indirect", "I-indirect", "I-indirect"]
+
+
+def test_a_statement_without_a_source_is_linked_to_none(data: Any) -> None:
+    words = [Span(0, 4), Span(5, 9)]
+    said = [data.Said(Span(0, 9), "indirect", "claim", None, None)]
+    assert list(data._links(said, words)) == [data.Link(0, 1, 0, ())]
+    elsewhere = [said[0]._replace(source=Span(20, 24))]
+    assert list(data._links(elsewhere, words)) == []
 
 
 @given(st.data())
@@ -205,8 +255,8 @@ def test_open_data_becomes_chunks_of_coarse_labels(data: Any, pieces: WordPieces
     assert len(made) == len(data.OPEN_FILES)
     for example in made:
         assert example.coarse
-        labels = [number for number in example.labels if number != data.IGNORE]
-        assert labels == [1, 2, 2, 2, 0, 5, 0, 0, 0]
+        assert example.labels == {"names": (1, 2, 2, 2, 0, 5, 0, 0, 0)}
+        assert example.ends == (7, 9)
     assert [LABELS[number] for number in data.COARSE[3]] == ["B-organization", "B-unit"]
     assert LABELS[data.COARSE[0][0]] == "O"
 
@@ -231,9 +281,9 @@ def test_the_export_reads_as_the_network_does(monkeypatch: pytest.MonkeyPatch) -
     net = net_module.Net().eval()
     ids = torch.arange(1000, 1060)[None]
     shapes = torch.arange(60)[None] % 17
-    example = importlib.import_module("data").Example(tuple(ids[0].tolist()), tuple(shapes[0].tolist()), ())
+    example = importlib.import_module("data").Example(tuple(ids[0].tolist()), tuple(shapes[0].tolist()), (), (), {})
     session = ort.InferenceSession(export.model(net, export.divisors(net, [example])).SerializeToString())
-    (got,) = session.run(["names"], {"ids": ids.numpy(), "shapes": shapes.numpy()})
+    (got,) = session.run(["scores"], {"ids": ids.numpy(), "shapes": shapes.numpy()})
     with torch.no_grad():
         expected = net(ids, shapes).numpy()
     assert abs(got - expected).max() < 0.1 * abs(expected).max()
@@ -246,7 +296,7 @@ def test_spans_of_paragraphs(article: Any) -> None:
 def test_exported_corrections_are_read(data: Any, tmp_path: Path) -> None:
     article = read_text("Title\nThe Owl Corps came to Velm. It left.\nIt snowed in Velm.")
     sentences = split(article.text, article.blocks)
-    analysis = Analysis(route(article, sentences, SourceData()), (), (), ())
+    analysis = Analysis(route(article, sentences, SourceData(), unread(article)), (), (), ())
     edits = [Correction("a.txt", "Velm", n, MentionEdit("place"), "c") for n in (1, 2)]
     edits.append(Correction("a.txt", "Owl Corps", 1, MentionEdit("unit"), "c"))
     analysis, problems = correct(article, analysis, edits)

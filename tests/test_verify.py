@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from briefbook import verify
 from briefbook.analyze import Encoder, analyze
+from briefbook.analyze.encoder import Marks
 from briefbook.compose import compose
-from briefbook.model import Kind, Name, Span
+from briefbook.model import Kind, Name, SectionKey, Span
 from briefbook.publish import publish
 from briefbook.read import read
 from briefbook.render import render
@@ -52,14 +53,16 @@ ABOUT = "# About\n\nWritten by hand, with *anything* in it.\n\n<p style='color:r
 class NamesOf:
     """Stands for the encoder: finds a few names of the fixtures."""
 
-    def names(self, text: str, paragraphs: Sequence[Span]) -> tuple[Name, ...]:
+    def read(self, text: str, paragraphs: Sequence[Span]) -> Marks:
         pattern = "|".join(map(re.escape, NAMES))
         found = (Span(*match.span()) for match in re.finditer(rf"\b(?:{pattern})(?!\w)", text))
-        return tuple(
+        names = tuple(
             Name(*span, NAMES[text[slice(*span)]])
             for span in found
             if any(start <= span.start and span.end <= end for start, end in paragraphs)
         )
+        sections: list[SectionKey] = ["front-status" if start else "other" for start, _ in paragraphs]
+        return Marks(names, (), (), (), (), tuple(sections))
 
 
 def build(folder: Path, page_bytes: int) -> Path:

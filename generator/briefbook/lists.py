@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from anyascii import anyascii
 
-from briefbook.model import KINDS, Kind
+from briefbook.model import KINDS, Kind, StatementKind
 
 _SPELLED_AS_WORD = 3
 """Acronyms of more letters than this are written as a word too ("Nato")."""
@@ -207,6 +207,19 @@ def clause_words() -> frozenset[str]:
 def prepositions() -> frozenset[str]:
     """Words behind the head noun of a phrase (`role_words.yml`)."""
     return frozenset(_load("role_words")["prepositions"])
+
+
+@cache
+def speakers() -> dict[str, frozenset[str]]:
+    """The words by which it is told who a source is (`speakers.yml`), by what they are."""
+    return {name: frozenset(words) for name, words in _load("speakers").items()}
+
+
+@cache
+def statement_kinds() -> dict[StatementKind, frozenset[str]]:
+    """The cues that tell what kind of statement they bring (`statements.yml`)."""
+    table: dict[StatementKind, list[str]] = _load("statements")
+    return {kind: frozenset(cues) for kind, cues in table.items()}
 
 
 @cache

@@ -18,14 +18,16 @@ SectionKey = Literal["front-status", "strategic-context", "negotiations", "other
 """The parts of a briefing; `other` takes what fits none of the three."""
 SECTION_KEYS: tuple[SectionKey, ...] = get_args(SectionKey)
 
-ReasonKey = Literal["editor", "heading", "lede", "cues", "position", "furniture", "none"]
+ReasonKey = Literal["editor", "heading", "lede", "model", "furniture", "none"]
 """Why a section's text stands where it stands; `labels.yml` words each for the reader."""
 
 Mode = Literal["direct", "mixed", "indirect"]
 """How a statement is worded: quoted whole, quoted in part, or retold."""
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 StatementKind = Literal["claim", "denial", "demand", "promise", "question", "other"]
 """What a statement does; `other` are wishes, thanks, jokes and the like."""
+STATEMENT_KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 
 Voice = Literal["reporter", "attributed", "quoted"]
 """Who says a sentence: the article itself, somebody it names as the source, or somebody in their own words."""

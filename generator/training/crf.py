@@ -10,24 +10,32 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from briefbook.analyze.encoder import LABELS
+from briefbook.analyze.encoder.heads import SEQUENCES
 
-_FROM = (*LABELS, "O")
-"""Rows of the step scores: the label before, and last the start of a paragraph."""
+_LONGEST = max(map(len, SEQUENCES.values()))
 
-MAY_FOLLOW = torch.tensor(
-    [[0.0 if not after.startswith("I-") or before[1:] == after[1:] else -1e4 for after in LABELS] for before in _FROM]
-)
-"""Added to the step scores: an inside label follows only the begin or inside label of its kind."""
+
+def _may_follow(labels: Sequence[str]) -> list[list[float]]:
+    rows = [
+        [0.0 if after[0] != "I" or before[1:] == after[1:] else NEVER for after in labels] for before in (*labels, "O")
+    ]
+    filler = [NEVER] * (_LONGEST - len(labels))
+    return [*([*row, *filler] for row in rows[:-1]), *[[NEVER] * _LONGEST] * len(filler), [*rows[-1], *filler]]
+
+
+NEVER = -1e4
+MAY_FOLLOW = torch.tensor([_may_follow(labels) for labels in SEQUENCES.values()])
+"""By head, label before (last: none) and label after: added to the step scores, so that an inside label follows only
+the begin or inside label of its kind, and no label is one that a short head does not have."""
 
 
 def total(scores: Tensor, steps: Tensor, lengths: Sequence[int]) -> Tensor:
     """Logarithm of the summed weight of all label sequences of each row.
 
-    `scores` is row by word by label, the rows longest first with `lengths` words; `steps` is label before (last: none)
-    by label.
+    `scores` is row by word by label, the rows longest first with `lengths` words; `steps` is row by label before (last:
+    none) by label.
     """
-    value = scores[:, 0] + steps[-1]
+    value = scores[:, 0] + steps[:, -1]
     done: list[Tensor] = []
     live = len(lengths)
     for place in range(1, scores.shape[1]):
@@ -37,7 +45,7 @@ def total(scores: Tensor, steps: Tensor, lengths: Sequence[int]) -> Tensor:
         if going < live:
             done.append(torch.logsumexp(value[going:live], dim=1))
             value, live = value[:going], going
-        value = torch.logsumexp(value[:, :, None] + steps[:-1], dim=1) + scores[:live, place]
+        value = torch.logsumexp(value[:, :, None] + steps[:live, :-1], dim=1) + scores[:live, place]
     done.append(torch.logsumexp(value, dim=1))
     return torch.cat(done[::-1])
 
@@ -45,5 +53,6 @@ def total(scores: Tensor, steps: Tensor, lengths: Sequence[int]) -> Tensor:
 def along(scores: Tensor, steps: Tensor, labels: Tensor, known: Tensor) -> Tensor:
     """Logarithm of the weight of the sequence `labels` of each row, as far as it is `known`."""
     here = scores.gather(2, labels[..., None])[..., 0]
-    before = torch.cat([torch.full_like(labels[:, :1], len(LABELS)), labels[:, :-1]], dim=1)
-    return ((here + steps[before, labels]) * known).sum(dim=1)
+    before = torch.cat([torch.full_like(labels[:, :1], steps.shape[1] - 1), labels[:, :-1]], dim=1)
+    rows = torch.arange(len(labels))[:, None]
+    return ((here + steps[rows, before, labels]) * known).sum(dim=1)

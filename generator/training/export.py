@@ -15,13 +15,15 @@ import numpy as np
 import onnx
 import torch
 from data import Example
-from fit import steps_of
+from fit import weights_of
 from net import HEADS, LAYERS, WEIGHT_STEPS, Dense, Net, round_weight
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from briefbook.analyze.encoder import LABELS, SHAPES, STEPS_KEY
+from briefbook.analyze.encoder.heads import SEQUENCES, TOTAL, WIDTHS
+from briefbook.analyze.encoder.pieces import SHAPES
+from briefbook.analyze.encoder.runtime import WEIGHTS_KEY
 
 OPSET = 20
 OUTLIER = 3.0
@@ -103,7 +105,7 @@ def divisors(net: Net, examples: Sequence[Example]) -> Divisors:
 
 
 def model(net: Net, even: Divisors) -> onnx.ModelProto:
-    """The network as an ONNX model: `ids` and `shapes` (1 by pieces) in, `names` (1 by pieces by labels) out."""
+    """The network as an ONNX model: `ids` and `shapes` (1 by pieces) in, `scores` (1 by pieces by `TOTAL`) out."""
     state = {name: value.detach().float() for name, value in net.state_dict().items()}
     graph = Graph()
     table = state["words.weight"]
@@ -125,24 +127,25 @@ def model(net: Net, even: Divisors) -> onnx.ModelProto:
     x = graph.norm("placed", "norm", state["norm.weight"], state["norm.bias"])
     for number in range(LAYERS):
         x = _layer(graph, x, f"layers.{number}", state, even)
-    graph.constant("names.weight", state["names.weight"].numpy().T)
-    graph.constant("names.bias", state["names.bias"].numpy())
-    graph.add("MatMul", [x, "names.weight"], "names.product")
-    graph.add("Add", ["names.product", "names.bias"], "names")
+    graph.constant("heads.weight", state["heads.weight"].numpy().T)
+    graph.constant("heads.bias", state["heads.bias"].numpy())
+    graph.add("MatMul", [x, "heads.weight"], "heads.product")
+    graph.add("Add", ["heads.product", "heads.bias"], "scores")
     made = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "encoder",
             [helper.make_tensor_value_info(name, TensorProto.INT64, [1, "pieces"]) for name in ("ids", "shapes")],
-            [helper.make_tensor_value_info("names", TensorProto.FLOAT, [1, "pieces", len(LABELS)])],
+            [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "pieces", TOTAL])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
         ir_version=9,
         producer_name="briefbook",
     )
-    # The step scores go along as text: they are no part of the graph, but of the model, and under its digest.
-    helper.set_model_props(made, {STEPS_KEY: json.dumps([[round(float(x), 4) for x in row] for row in steps_of(net)])})
+    # The tables go along as text: they are no part of the graph, but of the model, and under its digest.
+    tables = {name: np.round(table.astype(float), 4).tolist() for name, table in weights_of(net)._asdict().items()}
+    helper.set_model_props(made, {WEIGHTS_KEY: json.dumps(tables)})
     onnx.checker.check_model(made)
     return made
 
@@ -181,7 +184,8 @@ def write(net: Net, examples: Sequence[Example], base: Path, folder: Path, chunk
     tokenizer.no_padding()
     files = {"model.onnx": content, "tokenizer.json": tokenizer.to_str().encode("utf-8")}
     config = {
-        "labels": {"names": list(LABELS)},
+        "heads": dict(WIDTHS),
+        "labels": {head: list(labels) for head, labels in SEQUENCES.items()},
         "shapes": SHAPES,
         "chunk": chunk,
         "weight_steps": WEIGHT_STEPS,

@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from crf import MAY_FOLLOW, along, total
+from crf import MAY_FOLLOW, NEVER, along, total
 from data import (
     COARSE,
-    IGNORE,
     Annotated,
     Example,
     examples,
@@ -28,23 +28,25 @@ from data import (
 from net import Net
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn import functional as F
 
-from briefbook.analyze.encoder import LABELS, SPECIAL_SHAPE, WordPieces, best_labels, chunks, names_of
-from briefbook.model import Name
+from briefbook.analyze.encoder import Encoder
+from briefbook.analyze.encoder.heads import COLUMNS, NO_SOURCE, SEQUENCES, Weights, reach
+from briefbook.analyze.encoder.pieces import Chunk, WordPieces
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a network is trained. Chosen by cross-validation on the training sets (see README.md)."""
 
-    epochs: int = 6
-    batch: int = 16
+    epochs: int = 12
+    batch: int = 8
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     decay: float = 0.9
     """The rate of a layer over that of the layer above it."""
-    smallest: int = 100
-    largest: int = 220
+    smallest: int = 130
+    largest: int = 300
     """Chunk sizes in word pieces: each article draws one anew for each epoch."""
     drop: float = 0.1
     quotes: float = 0.1
@@ -62,7 +64,7 @@ class Recipe:
 RECIPE = Recipe()
 """The recipe of the model that is shipped."""
 
-CHUNK = 160
+CHUNK = 200
 """Chunk size at run time, in word pieces."""
 
 
@@ -102,42 +104,104 @@ def padded(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
     return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])
 
 
-_COARSE_MASK = torch.full((len(COARSE), len(LABELS)), -1e4)
+_LONGEST = max(map(len, SEQUENCES.values()))
+_COARSE_MASK = torch.full((len(COARSE), _LONGEST), NEVER)
 for _row, _numbers in enumerate(COARSE):
     _COARSE_MASK[_row, list(_numbers)] = 0.0
 
+HEAD_WEIGHTS = {"names": 1.0, "contents": 0.7, "sources": 0.5, "cues": 0.3, "figures": 0.5}
+"""What the loss of each head of `SEQUENCES` counts."""
+OTHER_WEIGHTS = {"sections": 0.3, "kinds": 0.2, "links": 0.3}
+"""What the losses of the other heads count; each is a mean over its paragraphs or statements."""
+
 
 def loss_of(net: Net, batch: Sequence[Example]) -> Tensor:
-    """Loss per word of the label sequences of a batch; for open data, of the set of sequences that may be right.
+    """The summed loss of all heads that a batch has annotations for."""
+    scores = net(padded([e.ids for e in batch], 0), padded([e.shapes for e in batch], 0)).float()
+    loss = sequence_loss(net, batch, scores)
+    if not batch[0].coarse:
+        loss = loss + section_loss(net, batch, scores) + statement_loss(net, batch, scores)
+    return loss
 
-    Each paragraph is a sequence of its own, as it is when names are read.
+
+class _Row(NamedTuple):
+    """A paragraph for one head: the example, the head's number, its name, the first and last word (excluded)."""
+
+    example: int
+    number: int
+    head: str
+    start: int
+    end: int
+
+
+def sequence_loss(net: Net, batch: Sequence[Example], scores: Tensor) -> Tensor:
+    """Loss per word of the label sequences of all heads; for open data, of the set of sequences that may be right.
+
+    Each paragraph is a sequence of its own, as it is when a text is read.
     """
-    scores = net(padded([e.ids for e in batch], 0), padded([e.shapes for e in batch], 0))
-    rows = sorted(_paragraphs(batch, scores.shape[1]), key=lambda row: -len(row[0]))
-    lengths = [len(places) for places, _ in rows]
-    labels = padded([row for _, row in rows], 0)
+    rows = [
+        _Row(n, number, head, start, end)
+        for n, example in enumerate(batch)
+        for number, head in enumerate(SEQUENCES)
+        if head in example.labels
+        for start, end in zip((0, *example.ends), example.ends, strict=False)
+        if end > start
+    ]
+    rows.sort(key=lambda row: row.start - row.end)
+    lengths = [row.end - row.start for row in rows]
+    labels = padded([batch[row.example].labels[row.head][row.start : row.end] for row in rows], 0)
     known = torch.arange(lengths[0])[None] < torch.tensor(lengths)[:, None]
-    scores = scores.flatten(0, 1)[padded([places for places, _ in rows], 0)].float()
-    steps = net.steps + MAY_FOLLOW
+    width = scores.shape[1]
+    places = padded(
+        [[row.example * width + w for w in batch[row.example].words[row.start : row.end]] for row in rows], 0
+    )
+    columns = torch.tensor([[COLUMNS[row.head].start + n for n in range(_LONGEST)] for row in rows]).clamp_max(
+        scores.shape[2] - 1
+    )
+    picked = scores.flatten(0, 1)[places[:, :, None], columns[:, None, :]]
+    steps = (net.steps + MAY_FOLLOW)[[row.number for row in rows]]
     if batch[0].coarse:
-        right = total(scores + _COARSE_MASK[labels], steps, lengths)
+        right = total(picked + _COARSE_MASK[labels], steps, lengths)
     else:
-        right = along(scores, steps, labels, known)
-    return (total(scores, steps, lengths) - right).sum() / known.sum()
+        right = along(picked, steps, labels, known)
+    weights = torch.tensor([HEAD_WEIGHTS[row.head] for row in rows])
+    words = sum(len(example.words) for example in batch)
+    return ((total(picked, steps, lengths) - right) * weights).sum() / words
 
 
-def _paragraphs(batch: Sequence[Example], width: int) -> Iterator[tuple[list[int], list[int]]]:
-    """(places in the flattened scores, labels) of the words of each paragraph of a batch."""
-    for number, example in enumerate(batch):
-        places: list[int] = []
-        labels: list[int] = []
-        for place, (label, shape) in enumerate(zip(example.labels, example.shapes, strict=True)):
-            if label != IGNORE:
-                places.append(number * width + place)
-                labels.append(label)
-            elif shape == SPECIAL_SHAPE and places:
-                yield places, labels
-                places, labels = [], []
+def section_loss(net: Net, batch: Sequence[Example], scores: Tensor) -> Tensor:
+    """Mean loss of the sections of the paragraphs of a batch."""
+    rows = [(n, *row) for n, example in enumerate(batch) for row in example.sections]
+    if not rows:
+        return scores.new_zeros(())
+    example, closing, places, right = (torch.tensor(column) for column in zip(*rows, strict=True))
+    found = scores[example, closing, COLUMNS["sections"]] + net.places[places]
+    return OTHER_WEIGHTS["sections"] * F.cross_entropy(found, right)
+
+
+def statement_loss(net: Net, batch: Sequence[Example], scores: Tensor) -> Tensor:
+    """Mean loss of the kinds of the statements of a batch, and of the words that name their sources."""
+    kinds, links = [], []
+    for n, example in enumerate(batch):
+        if not example.links:
+            continue
+        rows = scores[n, list(example.words)]
+        numbers = np.searchsorted(np.array(example.ends), np.arange(len(example.words)), side="right").tolist()
+        for link in example.links:
+            content = rows[link.first : link.last + 1]
+            kinds.append(
+                F.cross_entropy(content[:, COLUMNS["kinds"]].mean(dim=0, keepdim=True), torch.tensor([link.kind]))
+            )
+            ways = torch.from_numpy(reach(len(rows), link.first, link.last, numbers))
+            asked = content[:, COLUMNS["asks"]].mean(dim=0)
+            fit = rows[:, COLUMNS["answers"]] @ asked + net.reaches[ways]
+            none = scores[n, 0, COLUMNS["answers"]] @ asked + net.reaches[NO_SOURCE]
+            every = torch.cat([fit, none[None]])
+            right = every[list(link.source)] if link.source else none[None]
+            links.append(torch.logsumexp(every, 0) - torch.logsumexp(right, 0))
+    if not kinds:
+        return scores.new_zeros(())
+    return OTHER_WEIGHTS["kinds"] * torch.stack(kinds).mean() + OTHER_WEIGHTS["links"] * torch.stack(links).mean()
 
 
 def fit(
@@ -190,20 +254,19 @@ def average(nets: Sequence[Net]) -> Net:
     return mean.eval()
 
 
-def steps_of(net: Net) -> npt.NDArray[np.float32]:
-    """The step scores as the runtime takes them."""
-    steps: npt.NDArray[np.float32] = (net.steps.detach() + MAY_FOLLOW).numpy()
-    return steps
+def weights_of(net: Net) -> Weights:
+    """The tables that the runtime adds to the scores."""
+    tables = (net.steps + MAY_FOLLOW, net.places, net.reaches)
+    return Weights(*(table.detach().float().numpy() for table in tables))
 
 
-def predict(net: Net, article: Annotated, pieces: WordPieces, size: int = CHUNK) -> list[Name]:
-    """The names that the network reads in an article, as the runtime does it."""
-    found: list[Name] = []
-    paragraphs = pieces.paragraphs(article.text, article.paragraphs)
-    with torch.no_grad():
-        steps = steps_of(net)
-        for chunk in chunks(article.text, paragraphs, size, pieces):
-            scores = net(torch.from_numpy(chunk.ids)[None], torch.from_numpy(chunk.shapes)[None])[0].float().numpy()
-            for part, firsts in chunk.paragraphs:
-                found.extend(names_of(part.words, best_labels(scores[firsts], steps).tolist()))
-    return found
+def encoder(net: Net, pieces: WordPieces, size: int = CHUNK) -> Encoder:
+    """The network in floats as the runtime takes it."""
+
+    def run(chunk: Chunk) -> npt.NDArray[np.float32]:
+        with torch.no_grad():
+            scores: Tensor = net(torch.from_numpy(chunk.ids)[None], torch.from_numpy(chunk.shapes)[None])[0]
+        found: npt.NDArray[np.float32] = scores.float().numpy()
+        return found
+
+    return Encoder(run, weights_of(net), pieces, size, "")

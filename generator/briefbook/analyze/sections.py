@@ -1,8 +1,8 @@
 """Article and its sentences -> sections: which part of the briefing each block belongs to, and why.
 
-In this order: an editor's word on a heading, a telling heading, the place before the first heading of an article that
-has a telling one; else the rule for paragraphs, which is the opening and cue words. The words are in
-`data/sections.yml`. A date line, caption or byline is furniture wherever it stands.
+In this order: an editor's word on a heading, a telling heading (the words are in `data/sections.yml`), the place before
+the first heading of an article that has a telling one; else what the encoder reads in the block. A date line, caption
+or byline is furniture wherever it stands.
 """
 
 from __future__ import annotations
@@ -21,42 +21,19 @@ import yaml
 from briefbook.model import Article, Block, ReasonKey, Section, SectionKey, SourceData, Span
 
 FURNITURE = ("dateline", "caption", "byline")
-LEAST = 2
-"""Weight of cue words that a paragraph needs to belong to a section: one strong one or two weak ones."""
-LEAD_IN = 120
-"""Longest block, in characters, that with a colon at its end only leads in to what somebody says."""
-ORDER: tuple[SectionKey, ...] = ("negotiations", "front-status", "strategic-context")
-"""Which section goes first where cue words weigh the same; the rarest is the most telling."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
-Phrases = Mapping[str, tuple[tuple[tuple[str, ...], "Sense"], ...]]
-"""Phrases by their first word, the longest first."""
-
-
-class Sense(NamedTuple):
-    """The section a phrase stands for, and its weight."""
-
-    key: SectionKey
-    weight: int
-
-
-class Hit(NamedTuple):
-    """A phrase found in the text."""
-
-    span: Span
-    words: tuple[str, ...]
-    sense: Sense
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], SectionKey], ...]]
+"""Phrases by their first word, the longest first, and the section each stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
+class Headings:
     """The lists of `data/sections.yml`."""
 
     exact: Mapping[tuple[str, ...], SectionKey]
-    heading: Phrases
-    paragraph: Phrases
+    holding: Phrases
 
 
 class _Choice(NamedTuple):
@@ -69,31 +46,26 @@ class _Choice(NamedTuple):
 
 
 @cache
-def cues() -> Cues:
+def headings() -> Headings:
     """The words of `data/sections.yml`, read once per process."""
     lists = yaml.safe_load(files("briefbook").joinpath("data", "sections.yml").read_text(encoding="utf-8"))
-    headings = lists["headings"]
-    return Cues(
-        exact={tuple(phrase.split()): key for key, row in headings.items() for phrase in row["exact"]},
-        heading=_phrases((phrase, Sense(key, 1)) for key, row in headings.items() for phrase in row["words"]),
-        paragraph=_phrases(
-            (phrase, Sense(key, weight))
-            for key, weights in lists["cues"].items()
-            for weight, phrases in weights.items()
-            for phrase in phrases
-        ),
+    return Headings(
+        exact={tuple(phrase.split()): key for key, row in lists.items() for phrase in row["exact"]},
+        holding=_phrases((phrase, key) for key, row in lists.items() for phrase in row["words"]),
     )
 
 
-def route(article: Article, sentences: Sequence[Span], data: SourceData) -> tuple[Section, ...]:
+def route(
+    article: Article, sentences: Sequence[Span], data: SourceData, read: Sequence[SectionKey]
+) -> tuple[Section, ...]:
     """The sections of an article, in the order of the text; each of `sentences` stands in exactly one.
 
     Blocks in a row with the same section, reason and heading form one. `data.sections` is the editor's word on
-    headings.
+    headings, `read` has what the encoder reads in each block.
     """
     placed: list[tuple[_Choice, list[Span]]] = []
     waiting = deque(sentences)
-    for block, choice in _choices(article, data):
+    for block, choice in _choices(article, data, read):
         mine: list[Span] = []
         while waiting and waiting[0].start < block.end:
             mine.append(waiting.popleft())
@@ -108,17 +80,20 @@ def route(article: Article, sentences: Sequence[Span], data: SourceData) -> tupl
     return tuple(sections)
 
 
-def telling(heading: str) -> tuple[SectionKey, tuple[Span, ...]] | None:
-    """The section a heading stands for and the words that tell (spans within `heading`), or None."""
-    words = [word for word, _ in _words(heading, 0, len(heading))]
-    if key := cues().exact.get(tuple(words)):
-        return key, (Span(0, len(heading)),)
-    for hit in _hits(heading, 0, len(heading), cues().heading):
-        return hit.sense.key, (hit.span,)
+def telling(heading: str) -> tuple[SectionKey, Span] | None:
+    """The section a heading stands for and the words that tell (a span within `heading`), or None."""
+    found = [(match[0].lower().replace("’", "'"), Span(*match.span())) for match in _WORD.finditer(heading)]
+    words = [word for word, _ in found]
+    if key := headings().exact.get(tuple(words)):
+        return key, Span(0, len(heading))
+    for at, word in enumerate(words):
+        for phrase, key in headings().holding.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return key, Span(found[at][1].start, found[at + len(phrase) - 1][1].end)
     return None
 
 
-def _choices(article: Article, data: SourceData) -> Iterator[tuple[Block, _Choice]]:
+def _choices(article: Article, data: SourceData, read: Sequence[SectionKey]) -> Iterator[tuple[Block, _Choice]]:
     """Every block that holds sentences, and where it goes."""
     text = article.text
     chosen = {_squeezed(name): key for name, key in reversed(data.sections)}
@@ -126,32 +101,22 @@ def _choices(article: Article, data: SourceData) -> Iterator[tuple[Block, _Choic
     has_telling = any(decided.values())
     heading: Span | None = None
     under: _Choice | None = None
-    before: _Choice | None = None
-    opened = has_telling
-    for block in article.blocks:
+    for block, key in zip(article.blocks, read, strict=True):
         kind, start, end = block
         if kind == "title":
             continue
         if kind == "heading":
-            heading, under, before = Span(start, end), decided[block], None
-            continue
-        if kind in FURNITURE or not any(map(str.isalnum, text[start:end])):
+            heading, under = Span(start, end), decided[block]
+        elif kind in FURNITURE or not any(map(str.isalnum, text[start:end])):
             yield block, _Choice("other", "furniture", heading)
-            continue
-        if under:
-            choice = under
+        elif under:
+            yield block, under
         elif has_telling and heading is None:
-            choice = _Choice("front-status", "lede", None)
+            yield block, _Choice("front-status", "lede", None)
+        elif key == "other":
+            yield block, _Choice("other", "none", heading)
         else:
-            choice = _by_cues(text, block, heading, before.key if before else None)
-            if not opened and not _leads_in(text, start, end):
-                opened = True
-                if choice.key != "negotiations":
-                    choice = _Choice("front-status", "position", heading)
-            elif choice.key == "other" and kind in ("item", "row") and before:
-                choice = before
-        before = choice
-        yield block, choice
+            yield block, _Choice(key, "model", heading)
 
 
 def _of_heading(text: str, block: Block, chosen: dict[str, SectionKey]) -> _Choice | None:
@@ -161,64 +126,18 @@ def _of_heading(text: str, block: Block, chosen: dict[str, SectionKey]) -> _Choi
     if key := chosen.get(_squeezed(text[start:end])):
         return _Choice(key, "editor", heading)
     if told := telling(text[start:end]):
-        key, spans = told
-        return _Choice(key, "heading", heading, tuple(Span(start + a, start + b) for a, b in spans))
+        key, words = told
+        return _Choice(key, "heading", heading, (Span(start + words.start, start + words.end),))
     return None
-
-
-def _by_cues(text: str, block: Block, heading: Span | None, before: SectionKey | None) -> _Choice:
-    """Where the cue words of a block take it; "other" where they weigh too little."""
-    weights: dict[SectionKey, int] = dict.fromkeys(ORDER, 0)
-    found: dict[SectionKey, list[Span]] = {key: [] for key in ORDER}
-    seen: set[tuple[str, ...]] = set()
-    if _leads_in(text, block.start, block.end):
-        return _Choice("other", "none", heading)
-    for span, words, (key, weight) in _hits(text, block.start, block.end, cues().paragraph):
-        if words not in seen:
-            seen.add(words)
-            weights[key] += weight
-            found[key].append(span)
-    best = max(ORDER, key=lambda key: weights[key])
-    if weights[best] < (1 if best == before else LEAST):
-        return _Choice("other", "none", heading)
-    return _Choice(best, "cues", heading, tuple(found[best]))
-
-
-def _leads_in(text: str, start: int, end: int) -> bool:
-    """Whether a block only leads in to what somebody says, or is an interviewer's question."""
-    return (end - start <= LEAD_IN and text[end - 1] == ":") or text[start] == ":"
 
 
 def _squeezed(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-def _phrases(rows: Iterable[tuple[str, Sense]]) -> Phrases:
-    by_first: dict[str, list[tuple[tuple[str, ...], Sense]]] = {}
-    for phrase, sense in rows:
+def _phrases(rows: Iterable[tuple[str, SectionKey]]) -> Phrases:
+    by_first: dict[str, list[tuple[tuple[str, ...], SectionKey]]] = {}
+    for phrase, key in rows:
         words = tuple(phrase.split())
-        by_first.setdefault(words[0], []).append((words, sense))
+        by_first.setdefault(words[0], []).append((words, key))
     return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in by_first.items()}
-
-
-def _words(text: str, start: int, end: int) -> list[tuple[str, Span]]:
-    """The words of a stretch of text as they are compared, and where they stand."""
-    words = []
-    for match in _WORD.finditer(text, start, end):
-        word = match[0].lower().replace("’", "'")
-        words.append(("{year}" if _YEAR.fullmatch(word) else word, Span(*match.span())))
-    return words
-
-
-def _hits(text: str, start: int, end: int, phrases: Phrases) -> Iterator[Hit]:
-    """The phrases in a stretch of text from left to right, the longest at each word."""
-    words = _words(text, start, end)
-    i = 0
-    while i < len(words):
-        taken = 1
-        for phrase, sense in phrases.get(words[i][0], ()):
-            if tuple(word for word, _ in words[i : i + len(phrase)]) == phrase:
-                taken = len(phrase)
-                yield Hit(Span(words[i][1].start, words[i + taken - 1][1].end), phrase, sense)
-                break
-        i += taken

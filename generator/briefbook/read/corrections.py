@@ -11,9 +11,7 @@ from briefbook.model import KINDS, SECTION_KEYS, Kind, Mode, Problem, Relation, 
 from briefbook.read.fields import FieldFault, text_of, unknown_key
 from briefbook.strict_yaml import Item, YamlFault, parse
 
-LONGEST = 5_000
-"""Most characters of a quote; a correction of a longer stretch names a part of it."""
-LONGEST_PATH = 1_000
+LONGEST = 1_000
 
 
 def read_corrections(text: str, file: str) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
@@ -67,16 +65,9 @@ def _correction(item: Item, file: str) -> tuple[list[Correction], list[Problem]]
 
 
 def _source(item: Item) -> str:
-    if not isinstance(item.value, str) or not item.value or len(item.value) > LONGEST_PATH:
+    if not isinstance(item.value, str) or not item.value or len(item.value) > LONGEST:
         raise FieldFault("must be the path of an article below the seeds folder, such as 2026-02-03-ferry.txt")
     return item.value
-
-
-def _quote(item: Item) -> str:
-    text = text_of(item)
-    if len(text) > LONGEST:
-        raise FieldFault(f"is over {LONGEST:,} characters; a part of it will do")
-    return text
 
 
 def _nth(item: Item) -> int:
@@ -193,4 +184,4 @@ _LAYERS: dict[str, Callable[[Item], Edit]] = {
     "figure": _figure,
     "section": _section,
 }
-_READERS: dict[str, Callable[[Item], Any]] = {"source": _source, "quote": _quote, "nth": _nth, **_LAYERS}
+_READERS: dict[str, Callable[[Item], Any]] = {"source": _source, "quote": text_of, "nth": _nth, **_LAYERS}
