@@ -44,7 +44,7 @@ def test_analyze_goes_on_after_a_bad_article(tmp_path: Path, capsys: pytest.Capt
 def test_explain_shows_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", str(project.FIXTURES / "ferry.txt")]) == cli.GOOD
     out = capsys.readouterr().out
-    for stage in ("SOURCE", "ARTICLE", "SECTIONS", "NAMES", "ENTITIES"):
+    for stage in ("SOURCE", "ARTICLE", "SECTIONS", "NAMES", "ENTITIES", "STATEMENTS", "FIGURES", "DATES", "TABLES"):
         assert f"\n{stage}" in f"\n{out}"
     assert "strategic-context (heading, under “Strategic context”" in out
     assert "[model]" in out

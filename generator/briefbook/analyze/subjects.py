@@ -32,21 +32,23 @@ def subject(text: str, cue: Span, sentence: Span, mentions: Sequence[Mention]) -
     words = list(_WORD.finditer(text, sentence.start, cue.start))
     while words and words[-1][0].casefold() in between:
         words.pop()
-    if not words or any(mark in text[words[-1].end() : cue.start] for mark in '“”";:.'):
+    if not words:
         return None
-    return _ending(text, words, mentions)
-
-
-def _ending(text: str, words: Sequence[re.Match[str]], mentions: Sequence[Mention]) -> Span | None:
-    """The name or noun phrase that the words end with."""
     end = words[-1].end()
     at = bisect_left(mentions, end, key=lambda mention: mention.end)
-    if (
-        at < len(mentions)
-        and mentions[at].end - 1 <= end <= mentions[at].end
-        and mentions[at].start >= words[0].start()
-    ):
-        return Span(mentions[at].start, mentions[at].end)
+    if at < len(mentions) and sentence.start <= mentions[at].start < end and mentions[at].end <= cue.start:
+        named = Span(mentions[at].start, mentions[at].end)
+        return None if _parted(text, named.end, cue.start) else named
+    return None if _parted(text, end, cue.start) else _ending(words, text)
+
+
+def _parted(text: str, start: int, end: int) -> bool:
+    """Whether a mark stands between a subject and its cue that parts them."""
+    return any(mark in text[start:end] for mark in '“”";:.')
+
+
+def _ending(words: Sequence[re.Match[str]], text: str) -> Span | None:
+    """The noun phrase that the words end with."""
     if not _speaks(words[-1][0]):
         return None
     first = len(words) - 1
@@ -60,7 +62,7 @@ def _ending(text: str, words: Sequence[re.Match[str]], mentions: Sequence[Mentio
         if not (word[0][0].isupper() or _qualifies(word[0])):
             break
         first -= 1
-    return Span(words[first].start(), end)
+    return Span(words[first].start(), words[-1].end())
 
 
 def _behind(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Span | None:
