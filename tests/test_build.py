@@ -70,6 +70,36 @@ def test_the_first_source_names_these_and_no_others(first: Path) -> None:
         assert names(kinds) == set()
 
 
+def test_the_first_source_is_read_right_in_every_layer(first: Path) -> None:
+    (folder,) = (place for place in (first / "sources").iterdir() if place.is_dir())
+    record = json.loads((folder / "source.json").read_text(encoding="utf-8"))
+    text = (folder / "source.txt").read_text(encoding="utf-8")
+
+    def words(span: list[int] | None) -> str:
+        return "" if span is None else text[span[0] : span[1]]
+
+    def said(part: str) -> tuple[str, str, str]:
+        (one,) = [row for row in record["statements"] if part in text[row["start"] : row["end"]]]
+        return one["mode"], one["kind"], words(one["speaker"])
+
+    assert said("they did not realize") == ("direct", "claim", "Ihor Obolienskyi")
+    assert said("“real results”") == ("mixed", "claim", "he")
+    assert said("its troops had secured") == ("indirect", "claim", "Moscow")
+    assert said("disinformation") == ("indirect", "denial", "Ukrainian officials")
+    assert [(words(row["claim"]), words(row["answer"])) for row in record["replies"]] == [
+        ("its troops had secured Kupiansk", "part of a broader disinformation campaign")
+    ]
+    assert {words(row["party"]) for row in record["positions"]} == {
+        "the United States", "Zelenskyy", "Russian advisers", "Vladimir Putin",
+    }  # fmt: skip
+    figures = [(text[row["start"] : row["end"]], row["value"], row["relation"]) for row in record["figures"]]
+    assert figures == [
+        ("several hundred Russian soldiers", None, "~"),
+        ("over a thousand enemy casualties", 1000.0, ">"),
+    ]
+    assert [text[row["start"] : row["end"]] for row in record["dates"]] == ["November", "late September"]
+
+
 def test_a_dossier_shows_names_roles_and_mentions(first: Path) -> None:
     commander = page(first, "entities/people/ihor-obolienskyi")
     assert "commander of the Khartia Corps" in texts(commander, ".bb-fragment")
