@@ -320,7 +320,9 @@ def _no_name(page: Page, reading: Reading) -> bool:
     """Whether a reading can be no name: a date, a people, words in small, an office, a common word at the start."""
     surface = page.text[reading.start : reading.end]
     words = surface.split()
-    if reading.kind != "equipment" and all(word in lists.calendar() or word.rstrip(".,").isdigit() for word in words):
+    dated = [word in lists.calendar() for word in words]
+    only = all(day or word.rstrip(".,").isdigit() for day, word in zip(dated, words, strict=True))
+    if only and (any(dated) or reading.kind != "equipment"):  # a number alone may be a model of equipment
         return True
     if surface in lists.peoples() and reading.kind in ("person", "place", "organization"):
         return True
