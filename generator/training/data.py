@@ -6,7 +6,7 @@ import json
 import random
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -406,6 +406,3 @@ def surfaces(articles: Sequence[Annotated]) -> dict[str, list[str]]:
         for kind, text in sorted({(name.kind, article.text[name.start : name.end]) for name in article.names}):
             found.setdefault(kind, []).append(text)
     return found
-
-
-Augment = Callable[[Annotated], Annotated]

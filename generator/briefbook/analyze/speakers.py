@@ -22,12 +22,8 @@ _IN_TITLE = re.compile(r"\b(?:of|for)\s+(?:[^\W_]+\s+)*[^\W_]*(?:minister|secret
 NEAR = 3
 """Sentences back in which a pronoun or a title alone may find who it means, as in most coreference work: further back
 the article may have turned to somebody else (see Lappin and Leass 1994 on recency)."""
-
-
 WIDE = 300
 """Characters before and behind a source in which names may be joined to it: a list of ten names."""
-
-
 Told = Mapping[str, Sequence[tuple[int, int, frozenset[str]]]]
 """By word: where it is first told of an entity, the entity, and all the words that are told of it there."""
 
